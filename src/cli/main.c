@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "lk-cli.h"
+#include "lk-log.h"
+#include "config.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n.h>
+#include <locale.h>
+#include <unistd.h>
+
+static const LkCliCommand commands[] = {
+  { NULL, NULL, NULL },
+};
+
+/* The first signal asks the running operation to end, the second one does not ask. */
+static gboolean
+on_signal (gpointer data)
+{
+  GCancellable *cancellable = data;
+
+  if (g_cancellable_is_cancelled (cancellable))
+    _exit (LK_CLI_FAILED);
+  g_cancellable_cancel (cancellable);
+  return G_SOURCE_CONTINUE;
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  LkCli cli = { .command = g_strdup ("latchkeyctl"), .cancellable = cancellable };
+  guint interrupt, terminate;
+  LkCliExit status;
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, LK_LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  lk_log_init ();
+  lk_process_harden ();
+  interrupt = g_unix_signal_add (SIGINT, on_signal, cancellable);
+  terminate = g_unix_signal_add (SIGTERM, on_signal, cancellable);
+
+  if (argc > 1 && g_str_equal (argv[1], "--version"))
+    {
+      lk_cli_print ("latchkeyctl %s", LK_VERSION);
+      status = LK_CLI_DONE;
+    }
+  else
+    status = lk_cli_dispatch (&cli, commands, argc, argv);
+
+  g_source_remove (interrupt);
+  g_source_remove (terminate);
+  g_free (cli.command);
+  return (int) status;
+}
