@@ -21,6 +21,8 @@ G_BEGIN_DECLS
 #define LK_LIMIT_EMAIL_CHARS 254
 #define LK_LIMIT_PHONE_CHARS 40
 #define LK_LIMIT_DEVICE_FIELD_CHARS 128
+/* How much of a short text from a desk is shown, whatever it sends. */
+#define LK_LIMIT_FIELD_SHOWN 256
 #define LK_LIMIT_LANGUAGE_CHARS 35
 #define LK_LIMIT_VERSION_CHARS 64
 #define LK_LIMIT_IDEMPOTENCY_KEY 64
