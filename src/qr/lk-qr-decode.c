@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "lk-qr-decode.h"
+
+#include "config.h"
+#include "lk-qr-engine.h"
+#include "lk-qr-scan.h"
+
+typedef enum
+{
+  ENGINE_ZXING,
+  ENGINE_ZBAR,
+} Engine;
+
+typedef enum
+{
+  FILTER_NONE,
+  FILTER_INVERT,
+  FILTER_MEAN,
+  FILTER_CONTRAST,
+} Filter;
+
+/* One look at the picture. More pixels do not help as such: each scale reads what another misses,
+ * and small ones cost little, so they come first. */
+typedef struct
+{
+  Engine engine;
+  guint long_side;
+  Filter filter;
+  guint density; /* of zbar */
+} Step;
+
+#define FRAME_STEPS 2 /* what the frames of a camera get */
+#define MEAN_WINDOW 35
+#define CONTRAST_WINDOW 41
+
+static const Step steps[] = {
+#ifdef LK_HAVE_ZXING
+  { ENGINE_ZXING, 800, FILTER_NONE, 0 },    { ENGINE_ZXING, 1200, FILTER_NONE, 0 },
+  { ENGINE_ZXING, 1600, FILTER_NONE, 0 },   { ENGINE_ZXING, 1600, FILTER_MEAN, 0 },
+  { ENGINE_ZXING, 1600, FILTER_INVERT, 0 }, { ENGINE_ZXING, 2400, FILTER_NONE, 0 },
+  { ENGINE_ZXING, 0, FILTER_NONE, 0 },      { ENGINE_ZBAR, 1600, FILTER_NONE, 2 },
+#else
+  { ENGINE_ZBAR, 800, FILTER_NONE, 1 },      { ENGINE_ZBAR, 1600, FILTER_NONE, 2 },
+  { ENGINE_ZBAR, 1200, FILTER_INVERT, 1 },   { ENGINE_ZBAR, 2000, FILTER_NONE, 2 },
+  { ENGINE_ZBAR, 1200, FILTER_CONTRAST, 1 },
+#endif
+};
+
+typedef struct
+{
+  LkQrScan *scan;
+  const LkQrPlane *plane;
+} Look;
+
+static void
+on_found (const void *text, size_t length, const double corners[8], void *data)
+{
+  Look *look = data;
+
+  lk_qr_scan_add (look->scan, look->plane, text, length, corners);
+}
+
+static LkQrPlane *
+apply_filter (const LkQrPlane *plane, Filter filter)
+{
+  switch (filter)
+    {
+    case FILTER_INVERT:
+      return lk_qr_plane_invert (plane);
+    case FILTER_MEAN:
+      return lk_qr_plane_local_mean (plane, MEAN_WINDOW);
+    case FILTER_CONTRAST:
+      return lk_qr_plane_local_contrast (plane, CONTRAST_WINDOW);
+    case FILTER_NONE:
+      break;
+    }
+  return NULL;
+}
+
+static void
+take_step (LkQrScan *scan, const Step *step)
+{
+  const LkQrPlane *plane = lk_qr_scan_get_plane (scan, step->long_side);
+  g_autoptr (LkQrPlane) filtered = apply_filter (plane, step->filter);
+  Look look = { scan, filtered != NULL ? filtered : plane };
+
+  switch (step->engine)
+    {
+    case ENGINE_ZXING:
+#ifdef LK_HAVE_ZXING
+      lk_qr_zxing_scan (look.plane->data, look.plane->width, look.plane->height, 0, on_found,
+                        &look);
+#endif
+      break;
+    case ENGINE_ZBAR:
+      lk_qr_zbar_scan (look.plane->data, look.plane->width, look.plane->height, step->density,
+                       on_found, &look);
+      break;
+    }
+}
+
+/**
+ * lk_qr_decode_grey_full:
+ * @grey: one byte a pixel
+ * @width: pixels
+ * @height: pixels
+ * @stride: bytes from one row to the next
+ * @effort: how hard to look
+ * @cancellable: (nullable): to stop it
+ * @error: %G_IO_ERROR_CANCELLED
+ *
+ * Finds the QR codes of a picture. Takes some 10 ms where there is a good one, and up to half a
+ * second of a photo without: not for the main thread.
+ *
+ * Returns: (transfer full) (element-type LkQrCode) (nullable): the codes, each once; none is no
+ *   error
+ */
+GPtrArray *
+lk_qr_decode_grey_full (const guint8 *grey,
+                        guint width,
+                        guint height,
+                        gsize stride,
+                        LkQrEffort effort,
+                        GCancellable *cancellable,
+                        GError **error)
+{
+  g_autoptr (LkQrScan) scan = lk_qr_scan_new (grey, width, height, stride);
+  guint n_steps = effort == LK_QR_EFFORT_FRAME ? FRAME_STEPS : G_N_ELEMENTS (steps);
+
+  for (guint i = 0; i < n_steps && width > 0 && height > 0; i++)
+    {
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return NULL;
+      take_step (scan, &steps[i]);
+      if (lk_qr_scan_get_codes (scan)->len > 0)
+        break;
+    }
+  return g_ptr_array_ref (lk_qr_scan_get_codes (scan));
+}
+
+/**
+ * lk_qr_decode_grey:
+ * @grey: one byte a pixel
+ * @width: pixels
+ * @height: pixels
+ * @stride: bytes from one row to the next
+ * @cancellable: (nullable): to stop it
+ * @error: %G_IO_ERROR_CANCELLED
+ *
+ * As lk_qr_decode_grey_full() with all effort.
+ *
+ * Returns: (transfer full) (element-type LkQrCode) (nullable): the codes
+ */
+GPtrArray *
+lk_qr_decode_grey (const guint8 *grey,
+                   guint width,
+                   guint height,
+                   gsize stride,
+                   GCancellable *cancellable,
+                   GError **error)
+{
+  return lk_qr_decode_grey_full (grey, width, height, stride, LK_QR_EFFORT_FULL, cancellable,
+                                 error);
+}
+
+/**
+ * lk_qr_decode_image:
+ * @image: a picture
+ * @cancellable: (nullable): to stop it
+ * @error: %G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full) (element-type LkQrCode) (nullable): the codes
+ */
+GPtrArray *
+lk_qr_decode_image (LkImage *image, GCancellable *cancellable, GError **error)
+{
+  gsize stride;
+  const guint8 *grey = lk_image_get_grey (image, &stride);
+
+  return lk_qr_decode_grey (grey, lk_image_get_width (image), lk_image_get_height (image), stride,
+                            cancellable, error);
+}
+
+/**
+ * lk_qr_decode_file:
+ * @path: a file name
+ * @cancellable: (nullable): to stop it
+ * @error: what lk_image_load_file() sets
+ *
+ * Returns: (transfer full) (element-type LkQrCode) (nullable): the codes of a picture file
+ */
+GPtrArray *
+lk_qr_decode_file (const char *path, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (LkImage) image = lk_image_load_file (path, cancellable, error);
+
+  return image != NULL ? lk_qr_decode_image (image, cancellable, error) : NULL;
+}
