@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "lk-contact.h"
+#include "lk-credentials.h"
+#include "lk-draft.h"
+#include "lk-export-record.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define LK_TYPE_LOCAL_STORE (lk_local_store_get_type ())
+G_DECLARE_FINAL_TYPE (LkLocalStore, lk_local_store, LK, LOCAL_STORE, GObject)
+
+LkLocalStore *lk_local_store_new (gboolean practice, LkCredentials *credentials);
+LkLocalStore *lk_local_store_new_at (const char *directory, LkCredentials *credentials);
+const char *lk_local_store_get_directory (LkLocalStore *self);
+void lk_local_store_open_async (LkLocalStore *self,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+gboolean lk_local_store_open_finish (LkLocalStore *self, GAsyncResult *result, GError **error);
+gboolean lk_local_store_keeps_secrets (LkLocalStore *self);
+
+/* Drafts */
+void lk_local_store_save_draft_async (LkLocalStore *self,
+                                      LkDraft *draft,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data);
+gboolean
+lk_local_store_save_draft_finish (LkLocalStore *self, GAsyncResult *result, GError **error);
+void lk_local_store_load_drafts_async (LkLocalStore *self,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+GPtrArray *
+lk_local_store_load_drafts_finish (LkLocalStore *self, GAsyncResult *result, GError **error);
+void lk_local_store_delete_draft_async (LkLocalStore *self,
+                                        const char *id,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data);
+gboolean
+lk_local_store_delete_draft_finish (LkLocalStore *self, GAsyncResult *result, GError **error);
+
+/* Who the requester is, remembered */
+LkContact *lk_local_store_load_contact (LkLocalStore *self);
+gboolean lk_local_store_save_contact (LkLocalStore *self, LkContact *contact, GError **error);
+
+/* Guards: what was exported from which device, and which answers were used. Small files: these
+ * read and write at once, under the lock that all programs share. */
+LkExportRecord *lk_local_store_find_export (LkLocalStore *self, const char *mac);
+LkExportRecord *lk_local_store_find_open_export (LkLocalStore *self, const char *mac);
+gboolean lk_local_store_record_export (LkLocalStore *self, LkExportRecord *record, GError **error);
+gboolean lk_local_store_set_export_case (LkLocalStore *self,
+                                         const char *request_sha256,
+                                         const char *case_id,
+                                         guint item,
+                                         GError **error);
+gboolean lk_local_store_set_export_outcome (LkLocalStore *self,
+                                            const char *mac,
+                                            LkApplyOutcome outcome,
+                                            GError **error);
+gboolean lk_local_store_note_case_closed (LkLocalStore *self, const char *case_id, GError **error);
+gboolean lk_local_store_was_answer_used (LkLocalStore *self, LkSecret *answer);
+gboolean lk_local_store_mark_answer_used (LkLocalStore *self, LkSecret *answer, GError **error);
+
+G_END_DECLS
