@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-G_DEFINE_QUARK (lk - file - error, lk_file_error)
+G_DEFINE_QUARK (lk_file_error, lk_file_error)
 
 static void
 set_errno (GError **error, const char *path, int saved)

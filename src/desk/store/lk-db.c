@@ -6,9 +6,9 @@
 
 #include "config.h"
 
-G_DEFINE_QUARK (lk - store - error, lk_store_error)
+G_DEFINE_QUARK (lk_store_error, lk_store_error)
 
-#ifdef LK_HAVE_POSTGRESQL_DRIVER
+#ifdef LK_HAVE_POSTGRESQL
 extern const LkDbDriver lk_postgresql_driver;
 #endif
 
@@ -24,7 +24,7 @@ lk_db_driver_for_url (const char *url, GError **error)
 {
   if (g_str_has_prefix (url, "sqlite:"))
     return &lk_sqlite_driver;
-#ifdef LK_HAVE_POSTGRESQL_DRIVER
+#ifdef LK_HAVE_POSTGRESQL
   if (g_str_has_prefix (url, "postgresql://") || g_str_has_prefix (url, "postgres://"))
     return &lk_postgresql_driver;
 #endif

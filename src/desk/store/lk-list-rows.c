@@ -118,7 +118,7 @@ append_page (const LkCaseQuery *query,
              gint64 seq_max,
              guint state)
 {
-  g_string_append_printf (sql, "SELECT c.seq, c.%s FROM cases c WHERE", order);
+  g_string_append_printf (sql, "SELECT c.seq, c.%s AS place FROM cases c WHERE", order);
   append_int (sql, values, n, " ", below, "");
   g_string_append_printf (sql, " > c.%s", order);
   if (above > 0)

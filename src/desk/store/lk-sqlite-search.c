@@ -118,7 +118,9 @@ matches (LkDb *db,
   else
     g_string_append_printf (sql, "SELECT t.rowid FROM %s t WHERE t.%s MATCH $1 AND t.rowid < $2",
                             table, table);
-  lk_case_query_append_filter (query, sql, values, &n);
+  /* The requester alone is a word of the index: no case has to be read for it. */
+  if (lk_case_query_has_filter (query))
+    lk_case_query_append_filter (query, sql, values, &n);
   g_string_append (sql, " ORDER BY t.rowid DESC");
   /* The expression must outlive the cursor: the caller keeps both. */
   return lk_db_query_values (db, error, sql->str, values, n);
