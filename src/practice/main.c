@@ -22,6 +22,7 @@
 #define EXIT_BAD_INPUT 5
 
 #define DEVICES_MAX 4096
+#define DEFAULT_GROUP LK_SADP_PRACTICE_GROUP ":" G_STRINGIFY (LK_SADP_PRACTICE_PORT)
 #define DEFAULT_PROFILES 8 /* how many of the first profiles --devices goes through */
 
 typedef struct
@@ -243,7 +244,8 @@ check_options (Run *run)
 static int
 run_devices (Run *run)
 {
-  g_autoptr (GInetSocketAddress) group = parse_group (run->group);
+  g_autoptr (GInetSocketAddress) group
+      = parse_group (run->group != NULL ? run->group : DEFAULT_GROUP);
   g_autoptr (GError) error = NULL;
   const char *problem = check_options (run);
   int status = 0;
@@ -326,7 +328,6 @@ parse_and_run (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   int status;
 
-  run.group = g_strdup_printf ("%s:%d", LK_SADP_PRACTICE_GROUP, LK_SADP_PRACTICE_PORT);
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   g_option_context_set_summary (
       context,
