@@ -3,10 +3,12 @@
 
 #include "config.h"
 #include "lk-qr-engine.h"
+#include "lk-qr-locate.h"
 #include "lk-qr-scan.h"
 
 typedef enum
 {
+  ENGINE_LOCATE,
   ENGINE_ZXING,
   ENGINE_ZBAR,
 } Engine;
@@ -29,20 +31,22 @@ typedef struct
   guint density; /* of zbar */
 } Step;
 
-#define FRAME_STEPS 2 /* what the frames of a camera get */
+#define FRAME_STEPS 3 /* what the frames of a camera get */
 #define MEAN_WINDOW 35
 #define CONTRAST_WINDOW 41
 
 static const Step steps[] = {
+  { ENGINE_LOCATE, 800, FILTER_NONE, 0 }, { ENGINE_LOCATE, 1600, FILTER_NONE, 0 },
 #ifdef LK_HAVE_ZXING
-  { ENGINE_ZXING, 800, FILTER_NONE, 0 },    { ENGINE_ZXING, 1200, FILTER_NONE, 0 },
-  { ENGINE_ZXING, 1600, FILTER_NONE, 0 },   { ENGINE_ZXING, 1600, FILTER_MEAN, 0 },
-  { ENGINE_ZXING, 1600, FILTER_INVERT, 0 }, { ENGINE_ZXING, 2400, FILTER_NONE, 0 },
-  { ENGINE_ZXING, 0, FILTER_NONE, 0 },      { ENGINE_ZBAR, 1600, FILTER_NONE, 2 },
+  { ENGINE_ZXING, 800, FILTER_NONE, 0 },  { ENGINE_ZXING, 1200, FILTER_NONE, 0 },
+  { ENGINE_ZXING, 1600, FILTER_NONE, 0 }, { ENGINE_ZXING, 1600, FILTER_MEAN, 0 },
+  { ENGINE_LOCATE, 0, FILTER_NONE, 0 },   { ENGINE_ZXING, 1600, FILTER_INVERT, 0 },
+  { ENGINE_ZXING, 2400, FILTER_NONE, 0 }, { ENGINE_ZXING, 0, FILTER_NONE, 0 },
+  { ENGINE_ZBAR, 1600, FILTER_NONE, 2 },
 #else
-  { ENGINE_ZBAR, 800, FILTER_NONE, 1 },      { ENGINE_ZBAR, 1600, FILTER_NONE, 2 },
-  { ENGINE_ZBAR, 1200, FILTER_INVERT, 1 },   { ENGINE_ZBAR, 2000, FILTER_NONE, 2 },
-  { ENGINE_ZBAR, 1200, FILTER_CONTRAST, 1 },
+  { ENGINE_ZBAR, 800, FILTER_NONE, 1 },   { ENGINE_LOCATE, 0, FILTER_NONE, 0 },
+  { ENGINE_ZBAR, 1600, FILTER_NONE, 2 },  { ENGINE_ZBAR, 1200, FILTER_INVERT, 1 },
+  { ENGINE_ZBAR, 2000, FILTER_NONE, 2 },  { ENGINE_ZBAR, 1200, FILTER_CONTRAST, 1 },
 #endif
 };
 
@@ -78,7 +82,7 @@ apply_filter (const LkQrPlane *plane, Filter filter)
 }
 
 static void
-take_step (LkQrScan *scan, const Step *step)
+take_step (LkQrScan *scan, const Step *step, GCancellable *cancellable)
 {
   const LkQrPlane *plane = lk_qr_scan_get_plane (scan, step->long_side);
   g_autoptr (LkQrPlane) filtered = apply_filter (plane, step->filter);
@@ -86,6 +90,9 @@ take_step (LkQrScan *scan, const Step *step)
 
   switch (step->engine)
     {
+    case ENGINE_LOCATE:
+      lk_qr_locate (scan, step->long_side, cancellable);
+      break;
     case ENGINE_ZXING:
 #ifdef LK_HAVE_ZXING
       lk_qr_zxing_scan (look.plane->data, look.plane->width, look.plane->height, 0, on_found,
@@ -131,7 +138,7 @@ lk_qr_decode_grey_full (const guint8 *grey,
     {
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return NULL;
-      take_step (scan, &steps[i]);
+      take_step (scan, &steps[i], cancellable);
       if (lk_qr_scan_get_codes (scan)->len > 0)
         break;
     }

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "lk-qr-locate.h"
+
+#include <string.h>
+
+#include "config.h"
+#include "lk-qr-engine.h"
+#include "lk-qr-finder.h"
+#include "lk-qr-grid.h"
+#include "lk-qr-symbol.h"
+
+#define PIXELS 4    /* a module of the clean picture that an engine gets */
+#define QUIET 4     /* modules around it */
+#define TIMING 0.72 /* share of the timing patterns that must be right to go on */
+
+typedef struct
+{
+  LkQrScan *scan;
+  const LkQrPlane *plane;
+  const double *corners;
+  gboolean found;
+} Clean;
+
+/* The text comes from the engine, the place from the grid. */
+static void
+on_clean_found (const void *text, size_t length, const double corners[8], void *data)
+{
+  Clean *clean = data;
+
+  clean->found = TRUE;
+  lk_qr_scan_add (clean->scan, clean->plane, text, length, clean->corners);
+}
+
+/* Draws the corrected modules and lets an engine read what they say. */
+static gboolean
+read_clean (LkQrScan *scan,
+            const LkQrPlane *plane,
+            const guint8 *modules,
+            guint size,
+            const double corners[8])
+{
+  guint side = (size + 2 * QUIET) * PIXELS;
+  g_autoptr (LkQrPlane) picture = lk_qr_plane_new (side, side);
+  Clean clean = { scan, plane, corners, FALSE };
+
+  memset (picture->data, 255, (gsize) side * side);
+  for (guint y = 0; y < size * PIXELS; y++)
+    for (guint x = 0; x < size * PIXELS; x++)
+      if (modules[y / PIXELS * size + x / PIXELS])
+        picture->data[(y + QUIET * PIXELS) * side + x + QUIET * PIXELS] = 0;
+#ifdef LK_HAVE_ZXING
+  lk_qr_zxing_scan (picture->data, side, side, 1, on_clean_found, &clean);
+#endif
+  if (!clean.found)
+    lk_qr_zbar_scan (picture->data, side, side, 1, on_clean_found, &clean);
+  return clean.found;
+}
+
+static gboolean
+read_grid (LkQrScan *scan, const LkQrPlane *plane, LkQrGrid *grid, guint size)
+{
+  static const double sharpen[] = { 0, 0.15, 0.3 };
+  g_autofree float *darkness = NULL;
+  g_autofree guint8 *modules = NULL;
+
+  if (lk_qr_grid_timing (grid) < TIMING)
+    return FALSE;
+  darkness = g_new (float, (gsize) size *size);
+  modules = g_malloc ((gsize) size * size);
+  lk_qr_grid_measure (grid);
+  for (guint i = 0; i < G_N_ELEMENTS (sharpen); i++)
+    {
+      lk_qr_grid_get_darkness (grid, sharpen[i], darkness);
+      if (lk_qr_symbol_correct (darkness, size, modules))
+        {
+          double corners[8];
+
+          lk_qr_grid_corners (grid, corners);
+          return read_clean (scan, plane, modules, size, corners);
+        }
+    }
+  return FALSE;
+}
+
+static gboolean
+read_triple (LkQrScan *scan, const LkQrPlane *plane, const LkQrTriple *triple)
+{
+  guint sizes[3];
+  guint count = lk_qr_grid_guess_sizes (plane, triple, sizes);
+
+  for (guint i = 0; i < count; i++)
+    {
+      g_autoptr (LkQrGrid) grid = lk_qr_grid_new (plane, triple, sizes[i]);
+
+      if (grid == NULL)
+        continue;
+      if (read_grid (scan, plane, grid, sizes[i]))
+        return TRUE;
+      if (lk_qr_grid_bend (grid) && read_grid (scan, plane, grid, sizes[i]))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+is_taken (LkQrScan *scan, const LkQrPlane *plane, const LkQrFinder *finder)
+{
+  return lk_qr_scan_covers (scan, plane->left + finder->x * plane->scale_x,
+                            plane->top + finder->y * plane->scale_y);
+}
+
+/**
+ * lk_qr_locate:
+ * @scan: a scan
+ * @long_side: the scale to look at, as lk_qr_scan_get_plane() takes it
+ * @cancellable: (nullable): to stop it
+ *
+ * Looks for codes by their finder patterns, on paper that is bent or seen from the side, and adds
+ * what it can read to the scan.
+ *
+ * Returns: how many finder patterns there are that belong to no code found so far
+ */
+guint
+lk_qr_locate (LkQrScan *scan, guint long_side, GCancellable *cancellable)
+{
+  const LkQrPlane *plane = lk_qr_scan_get_plane (scan, long_side);
+  g_autoptr (LkQrPlane) binary = lk_qr_binarize (plane);
+  g_autoptr (GArray) finders = lk_qr_find_finders (binary);
+  g_autoptr (GArray) triples = lk_qr_find_triples (finders);
+  guint left = 0;
+
+  for (guint i = 0; i < triples->len && !g_cancellable_is_cancelled (cancellable); i++)
+    {
+      const LkQrTriple *triple = &g_array_index (triples, LkQrTriple, i);
+
+      if (!is_taken (scan, plane, &triple->corner) && !is_taken (scan, plane, &triple->right)
+          && !is_taken (scan, plane, &triple->below))
+        read_triple (scan, plane, triple);
+    }
+  for (guint i = 0; i < finders->len; i++)
+    left += !is_taken (scan, plane, &g_array_index (finders, LkQrFinder, i));
+  return left;
+}
