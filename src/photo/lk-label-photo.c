@@ -235,8 +235,8 @@ prepare (LkLabelPhoto *self,
   prepared = write_clean (self, reading, pixbuf, cancellable, error);
   if (prepared == NULL)
     return FALSE;
-  lk_photo_confirm (reading, prepared, self->width / (double) gdk_pixbuf_get_width (pixbuf), ocr,
-                    cancellable);
+  lk_photo_confirm (reading, prepared, self->width / (double) gdk_pixbuf_get_width (pixbuf),
+                    expected_serial, ocr, cancellable);
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;
   judgement = lk_photo_judge (reading, &quality, expected_serial, kind);

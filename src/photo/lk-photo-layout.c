@@ -7,8 +7,11 @@
 #define LAYOUT_SIDE 1000     /* pixels of the longer side to look at */
 #define BLOCK 8              /* pixels of a block, in that size */
 #define BUSY_PIXELS 14       /* of the 64 of a block */
+#define ONE_WAY 0.8          /* above this all edges of a block run one way */
+#define LEAST_PART 4         /* a region has at least this part of the print of the largest */
 #define REACH 2              /* blocks between which print hangs together */
 #define MIN_BLOCKS 5         /* busy blocks of a region */
+#define ROW 2.0              /* pixels of a row that is counted together */
 #define MAX_POINTS 20000     /* edge points that an angle is found from */
 #define VIEW_LEAST 1500.0    /* pixels of the longer side of a view, by enlarging */
 #define VIEW_MOST 2600.0     /* by shrinking */
@@ -21,6 +24,15 @@ typedef struct
   guint height;
   guint8 *busy;
 } Blocks;
+
+/* What the edges of a block have in common. */
+typedef struct
+{
+  guint count;
+  float xx;
+  float yy;
+  float xy;
+} BlockEdges;
 
 static guint
 factor_for (const LkGrey *picture)
@@ -57,18 +69,41 @@ edge_limit (const LkGrey *grey)
   return MAX (10, MAX (3 * median, (guint) (high - low) / 7));
 }
 
+/* Print has many edges that run many ways; a line or a border has edges that all run one way. */
+static gboolean
+is_print (const BlockEdges *edges)
+{
+  double sum = edges->xx + edges->yy;
+  double one_way = hypot (edges->xx - edges->yy, 2 * edges->xy);
+
+  return edges->count >= BUSY_PIXELS && one_way < ONE_WAY * sum;
+}
+
 static void
 blocks_find (Blocks *blocks, const LkGrey *grey, guint limit)
 {
+  g_autofree BlockEdges *edges = NULL;
+
   blocks->width = grey->width / BLOCK + 1;
   blocks->height = grey->height / BLOCK + 1;
   blocks->busy = g_malloc0 ((gsize) blocks->width * blocks->height);
+  edges = g_new0 (BlockEdges, (gsize) blocks->width * blocks->height);
   for (guint y = 1; y + 1 < grey->height; y++)
     for (guint x = 1; x + 1 < grey->width; x++)
       if (slope_at (grey, x, y) >= limit)
-        blocks->busy[(gsize) (y / BLOCK) * blocks->width + x / BLOCK]++;
+        {
+          BlockEdges *block = &edges[(gsize) (y / BLOCK) * blocks->width + x / BLOCK];
+          const guint8 *p = grey->data + (gsize) y * grey->width + x;
+          float dx = (float) (p[1] - p[-1]);
+          float dy = (float) (p[grey->width] - p[-(gssize) grey->width]);
+
+          block->count++;
+          block->xx += dx * dx;
+          block->yy += dy * dy;
+          block->xy += dx * dy;
+        }
   for (gsize i = 0; i < (gsize) blocks->width * blocks->height; i++)
-    blocks->busy[i] = blocks->busy[i] >= BUSY_PIXELS;
+    blocks->busy[i] = is_print (&edges[i]);
 }
 
 /* Takes all that hangs together with one busy block; what is taken is busy no more. */
@@ -175,64 +210,76 @@ lk_layout_find_regions (const LkGrey *picture)
   g_free (blocks.busy);
   merge_overlapping (regions);
   g_array_sort (regions, by_weight);
-  if (regions->len > LK_LAYOUT_MAX_REGIONS)
-    g_array_set_size (regions, LK_LAYOUT_MAX_REGIONS);
+  while (regions->len > LK_LAYOUT_MAX_REGIONS
+         || (regions->len > 0
+             && g_array_index (regions, LkRegion, regions->len - 1).weight * LEAST_PART
+                    < g_array_index (regions, LkRegion, 0).weight))
+    g_array_set_size (regions, regions->len - 1);
   return regions;
+}
+
+/* Moves a point within its pixel, always the same way: else the grid of the pixels shows up as
+   rows at 0 and 45 degrees. */
+static double
+within_pixel (guint32 *state)
+{
+  *state = *state * 1664525u + 1013904223u;
+  return (double) (*state >> 8) / (1 << 24) - 0.5;
 }
 
 static GArray *
 edge_points (const LkGrey *grey)
 {
-  g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (LkPoint));
   GArray *points = g_array_new (FALSE, FALSE, sizeof (LkPoint));
   guint limit = edge_limit (grey);
-  guint step;
+  guint32 state = 1;
+  Blocks blocks;
 
+  blocks_find (&blocks, grey, limit);
   for (guint y = 1; y + 1 < grey->height; y++)
     for (guint x = 1; x + 1 < grey->width; x++)
-      if (slope_at (grey, x, y) >= limit)
+      if (blocks.busy[(gsize) (y / BLOCK) * blocks.width + x / BLOCK]
+          && slope_at (grey, x, y) >= limit)
         {
-          LkPoint point = { x - grey->width / 2.0, y - grey->height / 2.0 };
-          g_array_append_val (all, point);
+          LkPoint point = { x - grey->width / 2.0 + within_pixel (&state),
+                            y - grey->height / 2.0 + within_pixel (&state) };
+          g_array_append_val (points, point);
         }
-  step = all->len / MAX_POINTS + 1;
-  for (guint i = 0; i < all->len; i += step)
-    g_array_append_val (points, g_array_index (all, LkPoint, i));
+  g_free (blocks.busy);
   return points;
 }
 
 /* Lines of print seen edge-on give rows that are full next to rows that are empty. */
 static double
-level_score (GArray *points, double angle, guint reach, guint *bins)
+level_score (GArray *points, double angle, guint rows, float *counts)
 {
-  double c = cos (angle);
-  double s = sin (angle);
+  double c = cos (angle) / ROW;
+  double s = sin (angle) / ROW;
   double score = 0;
+  guint step = points->len / MAX_POINTS + 1;
 
-  memset (bins, 0, sizeof *bins * (2 * reach + 2));
-  for (guint i = 0; i < points->len; i++)
+  memset (counts, 0, sizeof *counts * rows);
+  for (guint i = 0; i < points->len; i += step)
     {
       const LkPoint *p = &g_array_index (points, LkPoint, i);
-      bins[(guint) (p->y * c - p->x * s + reach)]++;
+
+      counts[(guint) (p->y * c - p->x * s + rows / 2.0)]++;
     }
-  for (guint i = 0; i < 2 * reach; i++)
-    {
-      double step = (double) bins[i + 1] - (double) bins[i];
-      score += step * step;
-    }
+  for (guint i = 0; i + 1 < rows; i++)
+    score += (counts[i + 1] - counts[i]) * (double) (counts[i + 1] - counts[i]);
   return score;
 }
 
 static double
-best_angle (GArray *points, double from, double to, double step, guint reach)
+best_angle (GArray *points, double from, double to, double step, guint rows)
 {
-  g_autofree guint *bins = g_new0 (guint, 2 * reach + 2);
+  g_autofree float *counts = g_new0 (float, rows);
   double best = (from + to) / 2;
   double best_score = -1;
 
   for (double angle = from; angle <= to; angle += step)
     {
-      double score = level_score (points, angle, reach, bins);
+      double score = level_score (points, angle, rows, counts);
 
       if (score > best_score)
         {
@@ -266,10 +313,10 @@ lk_layout_find_angle (const LkGrey *picture, const LkRegion *region, double arou
                   MAX (3, (guint) (height * scale)) };
   g_autoptr (LkGrey) grey = lk_grey_take_view (picture, &view);
   g_autoptr (GArray) points = edge_points (grey);
-  guint reach = (guint) ceil (hypot (grey->width, grey->height) / 2) + 2;
-  double coarse = best_angle (points, around - range, around + range, 2 * DEGREE, reach);
+  guint rows = (guint) ceil (hypot (grey->width, grey->height) / ROW) + 4;
+  double coarse = best_angle (points, around - range, around + range, 2 * DEGREE, rows);
 
-  return best_angle (points, coarse - 2 * DEGREE, coarse + 2 * DEGREE, 0.25 * DEGREE, reach);
+  return best_angle (points, coarse - 2 * DEGREE, coarse + 2 * DEGREE, 0.25 * DEGREE, rows);
 }
 
 /**

@@ -92,6 +92,16 @@ on_cancel (void *cancellable, int words)
   return g_cancellable_is_cancelled (cancellable);
 }
 
+/* Tesseract makes two lines of one when the gap in it is wide. */
+static gboolean
+goes_on (GPtrArray *words, int x0, int y0, int y1)
+{
+  const LkOcrWord *last = words->len > 0 ? g_ptr_array_index (words, words->len - 1) : NULL;
+
+  return last != NULL && x0 >= last->x1
+         && 2 * (MIN (y1, last->y1) - MAX (y0, last->y0)) > MIN (y1 - y0, last->y1 - last->y0);
+}
+
 static GPtrArray *
 collect_words (LkOcr *self)
 {
@@ -106,14 +116,15 @@ collect_words (LkOcr *self)
   do
     {
       char *text = TessResultIteratorGetUTF8Text (results, RIL_WORD);
-      int x0, y0, x1, y1;
+      int x0 = 0, y0 = 0, x1 = 0, y1 = 0;
 
-      if (TessPageIteratorIsAtBeginningOf (page, RIL_TEXTLINE))
-        line++;
       if (text != NULL && TessPageIteratorBoundingBox (page, RIL_WORD, &x0, &y0, &x1, &y1))
         {
-          LkOcrWord *word = lk_ocr_word_new (text, x0, y0, x1, y1, line);
+          LkOcrWord *word;
 
+          if (TessPageIteratorIsAtBeginningOf (page, RIL_TEXTLINE) && !goes_on (words, x0, y0, y1))
+            line++;
+          word = lk_ocr_word_new (text, x0, y0, x1, y1, line);
           word->confidence = TessResultIteratorConfidence (results, RIL_WORD);
           g_ptr_array_add (words, word);
         }
@@ -140,8 +151,6 @@ lk_ocr_read (LkOcr *self, const LkGrey *view, LkOcrMode mode, GCancellable *canc
   ETEXT_DESC *monitor = TessMonitorCreate ();
   GPtrArray *words = NULL;
 
-  TessBaseAPISetVariable (self->api, "tessedit_char_whitelist",
-                          mode == LK_OCR_LINE ? "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/:.-" : "");
   TessBaseAPISetPageSegMode (self->api, mode == LK_OCR_LINE ? PSM_SINGLE_LINE : PSM_SPARSE_TEXT);
   TessBaseAPISetImage (self->api, view->data, (int) view->width, (int) view->height, 1,
                        (int) view->width);

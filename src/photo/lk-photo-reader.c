@@ -339,6 +339,16 @@ angles_of (LkPhotoReading *self, const LkGrey *picture, const LkRegion *region)
       add_angle (&angles, level + G_PI);
       return angles;
     }
+  /* Where print was read already, the next label most likely lies the same way. */
+  for (guint i = 0; i < self->serials->len; i++)
+    {
+      const LkPhotoSerial *serial = g_ptr_array_index (self->serials, i);
+
+      if (serial->source != LK_SERIAL_SOURCE_PRINT)
+        continue;
+      add_angle (&angles, lk_layout_find_angle (picture, region, serial->angle, 20 * DEGREE));
+      return angles;
+    }
   level = lk_layout_find_angle (picture, region, 0, 45 * DEGREE);
   add_angle (&angles, level);
   add_angle (&angles, level + G_PI);
@@ -370,6 +380,40 @@ overlaps_a_serial (const LkFoundText *code, GPtrArray *serials)
   return FALSE;
 }
 
+static gboolean
+is_covered (LkPhotoReading *self, const LkQuad *place)
+{
+  for (guint i = 0; i < self->secrets->len; i++)
+    {
+      const LkPhotoSecret *secret = &g_array_index (self->secrets, LkPhotoSecret, i);
+      LkQuad room = lk_quad_grow (&secret->place, 0.1);
+      gboolean inside = TRUE;
+
+      for (guint k = 0; k < 4; k++)
+        inside &= lk_quad_contains (&room, place->corners[k].x, place->corners[k].y);
+      if (inside)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Regions may overlap. */
+static gboolean
+is_known_print (LkPhotoReading *self, const LkQuad *place)
+{
+  double x = (place->corners[0].x + place->corners[2].x) / 2;
+  double y = (place->corners[0].y + place->corners[2].y) / 2;
+
+  for (guint i = 0; i < self->serials->len; i++)
+    {
+      const LkPhotoSerial *serial = g_ptr_array_index (self->serials, i);
+
+      if (serial->source == LK_SERIAL_SOURCE_PRINT && lk_quad_contains (&serial->place, x, y))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* Whether this way up made sense. */
 static gboolean
 read_view (LkPhotoReading *self,
@@ -395,8 +439,9 @@ read_view (LkPhotoReading *self,
       const LkFoundText *found = g_ptr_array_index (serials, i);
       LkQuad place = text_place (view, found, 0);
 
-      lk_photo_reading_add_serial (self, found->text, LK_SERIAL_SOURCE_PRINT, found->labelled,
-                                   view->angle, &place);
+      if (!is_known_print (self, &place))
+        lk_photo_reading_add_serial (self, found->text, LK_SERIAL_SOURCE_PRINT, found->labelled,
+                                     view->angle, &place);
       sure |= found->labelled || g_ascii_isalpha (found->text[0]);
     }
   for (guint i = 0; i < codes->len; i++)
@@ -406,8 +451,9 @@ read_view (LkPhotoReading *self,
 
       if (overlaps_a_serial (found, serials))
         continue;
-      add_secret (self, LK_PHOTO_MASK_CODE_PRINT, &place);
       sure |= found->labelled;
+      if (!is_covered (self, &place))
+        add_secret (self, LK_PHOTO_MASK_CODE_PRINT, &place);
     }
   return sure;
 }
@@ -467,22 +513,26 @@ line_view (const LkQuad *place, double angle, double scale, double height)
                    (guint) CLAMP (1.8 * high * size, 16, 1000) };
 }
 
+typedef struct
+{
+  const LkGrey *prepared;
+  double scale;
+  const char *expected;
+  LkOcr *ocr;
+  GCancellable *cancellable;
+} LineJob;
+
 /* The serial that a line says, or an empty text. */
 static char *
-read_line (const LkPhotoSerial *serial,
-           const LkGrey *prepared,
-           double scale,
-           double height,
-           LkOcr *ocr,
-           GCancellable *cancellable)
+read_line (const LkPhotoSerial *serial, const LineJob *job, double height)
 {
-  LkView view = line_view (&serial->place, serial->angle, scale, height);
-  g_autoptr (LkGrey) level = lk_grey_take_view (prepared, &view);
+  LkView view = line_view (&serial->place, serial->angle, job->scale, height);
+  g_autoptr (LkGrey) level = lk_grey_take_view (job->prepared, &view);
   g_autoptr (GPtrArray) words = NULL;
   g_autoptr (GPtrArray) found = NULL;
 
   lk_grey_stretch (level);
-  words = lk_ocr_read (ocr, level, LK_OCR_LINE, cancellable);
+  words = lk_ocr_read (job->ocr, level, LK_OCR_LINE, job->cancellable);
   found = lk_photo_text_find_serials (words);
   return g_strdup (found->len > 0 ? ((LkFoundText *) g_ptr_array_index (found, 0))->text : "");
 }
@@ -497,21 +547,37 @@ count_same (GPtrArray *readings, const char *text)
   return count;
 }
 
+/* The letter at the start looks like a digit to print readers (G and 6, L and 1): when all the
+   rest is what is expected, more sizes are tried, and two that say so count. */
+static void
+try_harder (LkPhotoSerial *serial, GPtrArray *readings, const LineJob *job)
+{
+  static const double heights[] = { 20, 24, 32, 41, 52, 60 };
+  g_autofree char *wanted = lk_serial_of_label (job->expected);
+
+  if (wanted == NULL || strlen (serial->text) != strlen (wanted)
+      || g_str_equal (serial->text, wanted) || !g_str_equal (serial->text + 1, wanted + 1))
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (heights); i++)
+    g_ptr_array_add (readings, read_line (serial, job, heights[i]));
+  if (count_same (readings, wanted) >= 2)
+    {
+      serial->votes = count_same (readings, wanted);
+      g_free (serial->text);
+      serial->text = g_steal_pointer (&wanted);
+    }
+}
+
 /* Reads the line in several sizes; what most of them say is what it says. */
 static void
-confirm_print (LkPhotoReading *self,
-               LkPhotoSerial *serial,
-               const LkGrey *prepared,
-               double scale,
-               LkOcr *ocr,
-               GCancellable *cancellable)
+confirm_print (LkPhotoReading *self, LkPhotoSerial *serial, const LineJob *job)
 {
   static const double heights[] = { 28, 36, 46 };
   g_autoptr (GPtrArray) readings = g_ptr_array_new_with_free_func (g_free);
   const char *best = "";
 
   for (guint i = 0; i < G_N_ELEMENTS (heights); i++)
-    g_ptr_array_add (readings, read_line (serial, prepared, scale, heights[i], ocr, cancellable));
+    g_ptr_array_add (readings, read_line (serial, job, heights[i]));
 
   /* The check sum of a code vouches for its serial; the print only has to say it too. */
   for (guint i = 0; i < self->serials->len; i++)
@@ -529,6 +595,7 @@ confirm_print (LkPhotoReading *self,
   g_free (serial->text);
   serial->text = g_strdup (best);
   serial->votes = count_same (readings, best);
+  try_harder (serial, readings, job);
 }
 
 /**
@@ -536,6 +603,7 @@ confirm_print (LkPhotoReading *self,
  * @self: a reading of the original
  * @prepared: the picture that is to be sent, read back from its bytes
  * @scale: its size against the one that @self was read from
+ * @expected: (nullable): the serial of the device that the case is about
  * @ocr: (nullable): a reader of print
  * @cancellable: (nullable): to stop early
  *
@@ -545,9 +613,12 @@ void
 lk_photo_confirm (LkPhotoReading *self,
                   const LkGrey *prepared,
                   double scale,
+                  const char *expected,
                   LkOcr *ocr,
                   GCancellable *cancellable)
 {
+  LineJob job = { prepared, scale, expected, ocr, cancellable };
+
   for (guint i = 0; i < self->serials->len; i++)
     {
       LkPhotoSerial *serial = g_ptr_array_index (self->serials, i);
@@ -557,6 +628,6 @@ lk_photo_confirm (LkPhotoReading *self,
       if (serial->source == LK_SERIAL_SOURCE_BARCODE)
         serial->votes += lk_photo_has_barcode (prepared, serial->text, serial->angle);
       else if (serial->source == LK_SERIAL_SOURCE_PRINT && ocr != NULL)
-        confirm_print (self, serial, prepared, scale, ocr, cancellable);
+        confirm_print (self, serial, &job);
     }
 }

@@ -99,6 +99,7 @@ void lk_photo_read_print (LkPhotoReading *self,
 void lk_photo_confirm (LkPhotoReading *self,
                        const LkGrey *prepared,
                        double scale,
+                       const char *expected,
                        LkOcr *ocr,
                        GCancellable *cancellable);
 

@@ -369,6 +369,28 @@ take_code_below (GPtrArray *found, const Line *line, gboolean after_words)
     g_ptr_array_add (found, found_new (line->texts[0], line, 0, 0, TRUE));
 }
 
+/* What was found twice becomes one. */
+static void
+merge_overlapping (GPtrArray *found)
+{
+  for (guint i = 0; i < found->len; i++)
+    for (guint j = i + 1; j < found->len; j++)
+      {
+        LkFoundText *a = g_ptr_array_index (found, i);
+        const LkFoundText *b = g_ptr_array_index (found, j);
+
+        if (a->x0 > b->x1 || b->x0 > a->x1 || a->y0 > b->y1 || b->y0 > a->y1)
+          continue;
+        a->x0 = MIN (a->x0, b->x0);
+        a->y0 = MIN (a->y0, b->y0);
+        a->x1 = MAX (a->x1, b->x1);
+        a->y1 = MAX (a->y1, b->y1);
+        a->labelled |= b->labelled;
+        g_ptr_array_remove_index (found, j);
+        j = i;
+      }
+}
+
 /**
  * lk_photo_text_find_codes:
  * @words: (element-type LkOcrWord): the print of a label
@@ -404,6 +426,7 @@ lk_photo_text_find_codes (GPtrArray *words, GPtrArray *known)
       after_words = has_words && found->len == before;
     }
   line_clear (&line);
+  merge_overlapping (found);
   return found;
 }
 

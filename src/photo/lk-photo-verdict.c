@@ -7,7 +7,7 @@
 
 #define SURE_VOTES 2       /* readings of print that agree */
 #define NEARLY 2           /* characters in which a misread serial may differ */
-#define BLURRED_BELOW 0.12 /* of the contrast within two pixels */
+#define BLURRED_BELOW 0.25 /* of the contrast within two pixels */
 #define DARK_BELOW 70      /* brightness of the brightest hundredth */
 #define BRIGHT_ABOVE 190   /* brightness of the darkest hundredth */
 #define GLARE_ABOVE 0.08   /* part that is pure white */
