@@ -45,10 +45,10 @@ cut (GdkPixbuf *pixbuf, const LkPhotoRect *crop)
 {
   int width = gdk_pixbuf_get_width (pixbuf);
   int height = gdk_pixbuf_get_height (pixbuf);
-  int left = MIN ((int) (crop->x * width), width - 1);
-  int top = MIN ((int) (crop->y * height), height - 1);
-  int right = CLAMP ((int) ceil ((crop->x + crop->width) * width), left + 1, width);
-  int bottom = CLAMP ((int) ceil ((crop->y + crop->height) * height), top + 1, height);
+  int left = MIN ((int) lround (crop->x * width), width - 1);
+  int top = MIN ((int) lround (crop->y * height), height - 1);
+  int right = CLAMP ((int) lround ((crop->x + crop->width) * width), left + 1, width);
+  int bottom = CLAMP ((int) lround ((crop->y + crop->height) * height), top + 1, height);
   g_autoptr (GdkPixbuf) part
       = gdk_pixbuf_new_subpixbuf (pixbuf, left, top, right - left, bottom - top);
 
