@@ -75,6 +75,7 @@ typedef const char *(*LkSadpFieldFunc) (const char *name, gpointer user_data);
 void lk_sadp_capabilities_decide (LkSadpCapabilities *capabilities,
                                   LkSadpFieldFunc field,
                                   gpointer user_data);
+gboolean lk_sadp_offers_v30 (const char *sadp_version);
 char **lk_sadp_capabilities_self_service (const LkSadpCapabilities *capabilities);
 
 G_END_DECLS

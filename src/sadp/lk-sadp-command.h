@@ -15,6 +15,9 @@ G_BEGIN_DECLS
 
 #define LK_SADP_COMMAND_TIMEOUT_MS 10000
 
+void lk_sadp_command_set_timeout (LkSadpTransport *transport, guint timeout_ms);
+gboolean lk_sadp_command_is_busy (LkSadpTransport *transport, const char *mac);
+
 void lk_sadp_probe_async (LkSadpTransport *transport,
                           LkSadpDevice *device,
                           GCancellable *cancellable,

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "lk-sadp-device.h"
+#include "lk-sadp-message.h"
+
+G_BEGIN_DECLS
+
+#define LK_SADP_FIELDS_MAX 192 /* fields that are kept of a device */
+
+/**
+ * LkSadpFields:
+ *
+ * What a device said, merged over all its answers: a field that a later answer lacks stays.
+ */
+typedef struct
+{
+  GArray *list; /* LkSadpField */
+} LkSadpFields;
+
+void lk_sadp_fields_init (LkSadpFields *self);
+void lk_sadp_fields_clear (LkSadpFields *self);
+gboolean lk_sadp_fields_merge (LkSadpFields *self, LkSadpMessage *message);
+const char *lk_sadp_fields_get (const LkSadpFields *self, const char *name);
+
+G_END_DECLS

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "lk-sadp-transport.h"
+
+G_BEGIN_DECLS
+
+gboolean lk_sadp_interface_is_skipped (const char *name, guint flags);
+GPtrArray *lk_sadp_interfaces_list (void);
+const LkSadpInterface *lk_sadp_interfaces_find (GPtrArray *interfaces, guint index);
+
+GSource *lk_sadp_interfaces_watch (void);
+
+G_END_DECLS

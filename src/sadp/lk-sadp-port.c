@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "lk-sadp-port.h"
+
+#include "lk-text.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define INODES_MAX 32
+
+/**
+ * lk_sadp_port_is_free:
+ * @port: a UDP port
+ * @error_number: (out) (optional): what the system said when it is not
+ *
+ * Only a bind without any reuse flag tells whether somebody else holds a port (sadp.md 1.3a).
+ *
+ * Returns: whether nobody does
+ */
+gboolean
+lk_sadp_port_is_free (guint16 port, int *error_number)
+{
+  struct sockaddr_in any = { .sin_family = AF_INET, .sin_port = htons (port) };
+  int fd = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  gboolean bound = fd >= 0 && bind (fd, (struct sockaddr *) &any, sizeof any) == 0;
+
+  if (error_number != NULL)
+    *error_number = bound ? 0 : errno;
+  if (fd >= 0)
+    close (fd);
+  return bound;
+}
+
+/* The inodes of the sockets that have @port on every address. */
+static guint
+read_inodes (guint16 port, gulong inodes[INODES_MAX])
+{
+  g_autofree char *table = NULL;
+  g_auto (GStrv) lines = NULL;
+  guint count = 0;
+
+  if (!g_file_get_contents ("/proc/net/udp", &table, NULL, NULL))
+    return 0;
+  lines = g_strsplit (table, "\n", -1);
+  for (guint i = 1; lines[0] != NULL && lines[i] != NULL && count < INODES_MAX; i++)
+    {
+      guint local, local_port;
+      gulong inode;
+
+      if (sscanf (lines[i], "%*u: %8x:%4x %*8x:%*4x %*x %*x:%*x %*x:%*x %*x %*u %*d %lu", &local,
+                  &local_port, &inode)
+              == 3
+          && local == 0 && local_port == port)
+        inodes[count++] = inode;
+    }
+  return count;
+}
+
+static gboolean
+process_has_socket (const char *pid, const gulong *inodes, guint count)
+{
+  g_autofree char *path = g_build_filename ("/proc", pid, "fd", NULL);
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *link = g_build_filename (path, name, NULL);
+      g_autofree char *target = g_file_read_link (link, NULL);
+      gulong inode;
+
+      if (target == NULL || sscanf (target, "socket:[%lu]", &inode) != 1)
+        continue;
+      for (guint i = 0; i < count; i++)
+        if (inodes[i] == inode)
+          return TRUE;
+    }
+  return FALSE;
+}
+
+static char *
+find_program (const gulong *inodes, guint count)
+{
+  g_autoptr (GDir) proc = g_dir_open ("/proc", 0, NULL);
+  const char *pid;
+
+  while (proc != NULL && (pid = g_dir_read_name (proc)) != NULL)
+    {
+      g_autofree char *path = NULL;
+      g_autofree char *name = NULL;
+
+      if (!g_ascii_isdigit (*pid) || (pid_t) g_ascii_strtoull (pid, NULL, 10) == getpid ()
+          || !process_has_socket (pid, inodes, count))
+        continue;
+      path = g_build_filename ("/proc", pid, "comm", NULL);
+      if (g_file_get_contents (path, &name, NULL, NULL))
+        return lk_text_clean (name, 32);
+    }
+  return NULL;
+}
+
+/**
+ * lk_sadp_port_holder_read:
+ * @holder: (out caller-allocates): who holds it; lk_sadp_port_holder_clear() frees it
+ * @port: a UDP port that is not free
+ *
+ * Reads who holds @port on every address. A program of another user, or one outside of a sandbox,
+ * cannot be named.
+ */
+void
+lk_sadp_port_holder_read (LkSadpPortHolder *holder, guint16 port)
+{
+  gulong inodes[INODES_MAX];
+  guint count = read_inodes (port, inodes);
+
+  holder->held = count > 0;
+  holder->program = count > 0 ? find_program (inodes, count) : NULL;
+}
+
+/**
+ * lk_sadp_port_holder_clear:
+ * @holder: what lk_sadp_port_holder_read() filled in
+ */
+void
+lk_sadp_port_holder_clear (LkSadpPortHolder *holder)
+{
+  g_clear_pointer (&holder->program, g_free);
+  holder->held = FALSE;
+}
