@@ -11,8 +11,6 @@
 #include <termios.h>
 #include <unistd.h>
 
-#define LINE_MAX_BYTES 4096
-
 static void
 set_errno_error (GError **error, const char *what)
 {
@@ -159,7 +157,7 @@ wait_readable (LkCli *cli, int fd, GError **error)
 static LkSecret *
 read_line (LkCli *cli, int fd, GError **error)
 {
-  guint8 buffer[LINE_MAX_BYTES];
+  guint8 buffer[LK_CLI_PASSWORD_BYTES];
   LkSecret *secret = NULL;
   gsize size = 0;
   gssize count;
@@ -253,5 +251,5 @@ prompt_twice (LkCli *cli, GError **error)
 LkSecret *
 lk_cli_read_new_password (LkCli *cli, int fd, GError **error)
 {
-  return fd >= 0 ? lk_cli_read_fd (fd, LINE_MAX_BYTES, error) : prompt_twice (cli, error);
+  return fd >= 0 ? lk_cli_read_fd (fd, LK_CLI_PASSWORD_BYTES, error) : prompt_twice (cli, error);
 }

@@ -61,6 +61,8 @@ typedef struct
   const char *summary;
 } LkCliCommand;
 
+#define LK_CLI_PASSWORD_BYTES 4096 /* of a password or another line, at most */
+
 /* lk-cli.c: commands and options */
 LkCliExit lk_cli_dispatch (LkCli *cli, const LkCliCommand *commands, int argc, char **argv);
 gboolean lk_cli_parse (LkCli *cli,
@@ -91,6 +93,6 @@ LkSecret *lk_cli_read_file (const char *path, gsize max_size, GError **error);
 LkSecret *lk_cli_prompt_secret (LkCli *cli, const char *prompt, GError **error);
 LkSecret *lk_cli_read_new_password (LkCli *cli, int fd, GError **error);
 
-/* The commands: each in a file of its own, lk-cli-NAME.c */
+/* The commands: each in a file of its own, lk-cli-NAME.c, with a row in main.c */
 
 G_END_DECLS
