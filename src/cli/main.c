@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 static const LkCliCommand commands[] = {
+  { "label", lk_cli_label, N_ ("Check a label photo and make a clean copy of it") },
   { NULL, NULL, NULL },
 };
 
