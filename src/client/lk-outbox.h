@@ -24,6 +24,7 @@ void lk_outbox_submit_async (LkOutbox *self,
                              GAsyncReadyCallback callback,
                              gpointer user_data);
 LkCase *lk_outbox_submit_finish (LkOutbox *self, GAsyncResult *result, GError **error);
+void lk_outbox_set_first_wait (LkOutbox *self, guint milliseconds);
 gboolean lk_outbox_holds (LkOutbox *self, const char *draft_id);
 void lk_outbox_retry (LkOutbox *self);
 void lk_outbox_take_back_async (LkOutbox *self,

@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The small files of the local store: the contact, what was exported, which answers were used. */
+#include "lk-client-error.h"
+#include "lk-hash.h"
+#include "lk-json.h"
+#include "lk-local-store-private.h"
+#include "lk-mac.h"
+#include "lk-sealed.h"
+#include "lk-time.h"
+
+#include <string.h>
+
+#define CONTACT "contact"
+#define EXPORTS "exports"
+#define ANSWERS "answers"
+/* What is older helps no guard any more. */
+#define KEEP_DAYS 90
+#define ANSWERS_MAX 500
+
+/**
+ * lk_local_store_load_contact:
+ * @self: a store
+ *
+ * Returns: (transfer full): who the requester was last time; empty the first time
+ */
+LkContact *
+lk_local_store_load_contact (LkLocalStore *self)
+{
+  g_autoptr (JsonObject) object
+      = lk_store_files_read (lk_local_store_get_files (self), NULL, CONTACT, NULL);
+
+  return lk_contact_new_from_json (object);
+}
+
+/* Reads, changes and writes a file while nobody else does. */
+typedef gboolean (*ChangeFunc) (JsonObject *object, gpointer data);
+
+static gboolean
+change (LkLocalStore *self, const char *name, ChangeFunc func, gpointer data, GError **error)
+{
+  LkStoreFiles *files = lk_local_store_get_files (self);
+  g_autoptr (JsonObject) object = NULL;
+  g_autoptr (GError) unread = NULL;
+  gboolean done = FALSE;
+  int lock;
+
+  if (!lk_store_files_prepare (files, error))
+    return FALSE;
+  lock = lk_store_files_lock (files, error);
+  if (lock < 0)
+    return FALSE;
+  object = lk_store_files_read (files, NULL, name, &unread);
+  if (unread != NULL)
+    g_propagate_error (error, g_steal_pointer (&unread));
+  else
+    {
+      if (object == NULL)
+        object = json_object_new ();
+      done = !func (object, data) || lk_store_files_write (files, NULL, name, object, error);
+    }
+  lk_store_files_unlock (lock);
+  return done;
+}
+
+static gboolean
+put_contact (JsonObject *object, gpointer data)
+{
+  static const char *const members[] = { "name", "company", "email", "phone", "country" };
+  g_autoptr (JsonObject) contact = lk_contact_to_json (data);
+
+  for (guint i = 0; i < G_N_ELEMENTS (members); i++)
+    {
+      const char *text = lk_json_get_string (contact, members[i]);
+
+      if (text != NULL)
+        json_object_set_string_member (object, members[i], text);
+      else
+        json_object_remove_member (object, members[i]);
+    }
+  return TRUE;
+}
+
+/**
+ * lk_local_store_save_contact:
+ * @self: a store
+ * @contact: who the requester is
+ * @error: %LK_CLIENT_ERROR_STORE
+ *
+ * Returns: whether it is remembered
+ */
+gboolean
+lk_local_store_save_contact (LkLocalStore *self, LkContact *contact, GError **error)
+{
+  return change (self, CONTACT, put_contact, contact, error);
+}
+
+/* Exports: one record a device, by MAC */
+
+/**
+ * lk_local_store_find_export:
+ * @self: a store
+ * @mac: a device, in any spelling
+ *
+ * Returns: (transfer full) (nullable): its last export; %NULL when none is known
+ */
+LkExportRecord *
+lk_local_store_find_export (LkLocalStore *self, const char *mac)
+{
+  g_autoptr (JsonObject) object
+      = lk_store_files_read (lk_local_store_get_files (self), NULL, EXPORTS, NULL);
+  g_autofree char *normal = lk_mac_normalise (mac);
+
+  if (object == NULL || normal == NULL)
+    return NULL;
+  return lk_export_record_new_from_json (lk_json_get_object (object, normal));
+}
+
+/**
+ * lk_local_store_find_open_export:
+ * @self: a store
+ * @mac: a device, in any spelling
+ *
+ * Returns: (transfer full) (nullable): its last export if an answer to it may still come; a new
+ *   export would void that answer
+ */
+LkExportRecord *
+lk_local_store_find_open_export (LkLocalStore *self, const char *mac)
+{
+  g_autoptr (LkExportRecord) record = lk_local_store_find_export (self, mac);
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+
+  if (record == NULL || !lk_export_record_is_open (record, now))
+    return NULL;
+  return g_steal_pointer (&record);
+}
+
+static void
+drop_old_exports (JsonObject *object)
+{
+  g_autoptr (GList) macs = json_object_get_members (object);
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+
+  for (GList *l = macs; l != NULL; l = l->next)
+    {
+      g_autoptr (GDateTime) at
+          = lk_json_get_time (lk_json_get_object (object, l->data), "exported_at");
+
+      if (at == NULL || g_date_time_difference (now, at) > KEEP_DAYS * G_TIME_SPAN_DAY)
+        json_object_remove_member (object, l->data);
+    }
+}
+
+static gboolean
+put_export (JsonObject *object, gpointer data)
+{
+  LkExportRecord *record = data;
+
+  drop_old_exports (object);
+  json_object_set_object_member (object, record->mac, lk_export_record_to_json (record));
+  return TRUE;
+}
+
+/**
+ * lk_local_store_record_export:
+ * @self: a store
+ * @record: an export that just happened; it replaces the one before
+ * @error: %LK_CLIENT_ERROR_STORE
+ *
+ * Returns: whether it is remembered
+ */
+gboolean
+lk_local_store_record_export (LkLocalStore *self, LkExportRecord *record, GError **error)
+{
+  return change (self, EXPORTS, put_export, record, error);
+}
+
+typedef struct
+{
+  const char *key; /* request hash, MAC or case */
+  const char *case_id;
+  guint item;
+  LkApplyOutcome outcome;
+} ExportChange;
+
+static gboolean
+put_export_case (JsonObject *object, gpointer data)
+{
+  ExportChange *wanted = data;
+  g_autoptr (GList) macs = json_object_get_members (object);
+  gboolean found = FALSE;
+
+  for (GList *l = macs; l != NULL; l = l->next)
+    {
+      JsonObject *record = lk_json_get_object (object, l->data);
+
+      if (g_strcmp0 (lk_json_get_string (record, "request_sha256"), wanted->key) != 0)
+        continue;
+      json_object_set_string_member (record, "case", wanted->case_id);
+      json_object_set_int_member (record, "item", wanted->item);
+      found = TRUE;
+    }
+  return found;
+}
+
+/**
+ * lk_local_store_set_export_case:
+ * @self: a store
+ * @request_sha256: hash of an exported request
+ * @case_id: the case that it was filed with
+ * @item: number of the item there, from 1
+ * @error: %LK_CLIENT_ERROR_STORE
+ *
+ * Returns: whether that is remembered, or there was no such export here
+ */
+gboolean
+lk_local_store_set_export_case (LkLocalStore *self,
+                                const char *request_sha256,
+                                const char *case_id,
+                                guint item,
+                                GError **error)
+{
+  ExportChange wanted = { request_sha256, case_id, item, LK_APPLY_OUTCOME_UNKNOWN };
+
+  return change (self, EXPORTS, put_export_case, &wanted, error);
+}
+
+static gboolean
+put_export_outcome (JsonObject *object, gpointer data)
+{
+  ExportChange *wanted = data;
+  JsonObject *record = lk_json_get_object (object, wanted->key);
+
+  if (record == NULL)
+    return FALSE;
+  json_object_set_string_member (record, "outcome", lk_apply_outcome_to_string (wanted->outcome));
+  return TRUE;
+}
+
+/**
+ * lk_local_store_set_export_outcome:
+ * @self: a store
+ * @mac: a device, in any spelling
+ * @outcome: what came of its last export
+ * @error: %LK_CLIENT_ERROR_STORE
+ *
+ * Returns: whether that is remembered, or there was no export here
+ */
+gboolean
+lk_local_store_set_export_outcome (LkLocalStore *self,
+                                   const char *mac,
+                                   LkApplyOutcome outcome,
+                                   GError **error)
+{
+  g_autofree char *normal = lk_mac_normalise (mac);
+  ExportChange wanted = { normal, NULL, 0, outcome };
+
+  return normal == NULL || change (self, EXPORTS, put_export_outcome, &wanted, error);
+}
+
+static gboolean
+put_case_closed (JsonObject *object, gpointer data)
+{
+  g_autoptr (GList) macs = json_object_get_members (object);
+  gboolean found = FALSE;
+
+  for (GList *l = macs; l != NULL; l = l->next)
+    {
+      JsonObject *record = lk_json_get_object (object, l->data);
+
+      if (g_strcmp0 (lk_json_get_string (record, "case"), data) != 0
+          || lk_json_get_boolean (record, "case_closed", FALSE))
+        continue;
+      json_object_set_boolean_member (record, "case_closed", TRUE);
+      found = TRUE;
+    }
+  return found;
+}
+
+/**
+ * lk_local_store_note_case_closed:
+ * @self: a store
+ * @case_id: a case that is closed
+ * @error: %LK_CLIENT_ERROR_STORE
+ *
+ * Returns: whether its exports are known to be over
+ */
+gboolean
+lk_local_store_note_case_closed (LkLocalStore *self, const char *case_id, GError **error)
+{
+  g_autofree char *id = g_strdup (case_id);
+
+  return change (self, EXPORTS, put_case_closed, id, error);
+}
+
+/* Used answers: as keyed hashes, the key beside them, so that equal answers of two users do not
+ * look equal. */
+
+static char *
+digest_of (JsonObject *object, LkSecret *answer)
+{
+  const char *salt = lk_json_get_string (object, "salt");
+  gsize size;
+  gconstpointer data = lk_secret_get_data (answer, &size);
+
+  if (salt == NULL)
+    return NULL;
+  return g_compute_hmac_for_data (G_CHECKSUM_SHA256, (const guchar *) salt, strlen (salt), data,
+                                  size);
+}
+
+static gboolean
+has_word (JsonArray *array, const char *word)
+{
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+    if (g_strcmp0 (lk_json_array_get_string (array, i), word) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/**
+ * lk_local_store_was_answer_used:
+ * @self: a store
+ * @answer: an answer
+ *
+ * Returns: whether a device took it already
+ */
+gboolean
+lk_local_store_was_answer_used (LkLocalStore *self, LkSecret *answer)
+{
+  g_autoptr (JsonObject) object
+      = lk_store_files_read (lk_local_store_get_files (self), NULL, ANSWERS, NULL);
+  g_autofree char *digest = object != NULL ? digest_of (object, answer) : NULL;
+
+  return digest != NULL && has_word (lk_json_get_array (object, "used"), digest);
+}
+
+static gboolean
+put_answer (JsonObject *object, gpointer data)
+{
+  JsonArray *used = lk_json_get_array (object, "used");
+  g_autofree char *digest = NULL;
+
+  if (lk_json_get_string (object, "salt") == NULL)
+    {
+      g_autoptr (LkSecret) salt = lk_seal_new_key ();
+      g_autofree char *text
+          = lk_hex_encode (lk_secret_get_data (salt, NULL), lk_secret_get_size (salt));
+
+      json_object_set_string_member (object, "salt", text);
+    }
+  if (used == NULL)
+    {
+      used = json_array_new ();
+      json_object_set_array_member (object, "used", used);
+    }
+  digest = digest_of (object, data);
+  if (has_word (used, digest))
+    return FALSE;
+  if (json_array_get_length (used) >= ANSWERS_MAX)
+    json_array_remove_element (used, 0);
+  json_array_add_string_element (used, digest);
+  return TRUE;
+}
+
+/**
+ * lk_local_store_mark_answer_used:
+ * @self: a store
+ * @answer: an answer that a device took
+ * @error: %LK_CLIENT_ERROR_STORE
+ *
+ * Returns: whether that is remembered
+ */
+gboolean
+lk_local_store_mark_answer_used (LkLocalStore *self, LkSecret *answer, GError **error)
+{
+  return change (self, ANSWERS, put_answer, answer, error);
+}

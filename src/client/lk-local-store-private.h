@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "lk-local-store.h"
+#include "lk-store-files.h"
+
+G_BEGIN_DECLS
+
+/**
+ * LkStoredDraft:
+ * @draft: the draft
+ * @lost: whether a request that it had is gone
+ *
+ * A draft from the disk.
+ */
+typedef struct
+{
+  LkDraft *draft;
+  gboolean lost;
+} LkStoredDraft;
+
+LkStoreFiles *lk_local_store_get_files (LkLocalStore *self);
+
+void lk_local_store_save_outbox_async (LkLocalStore *self,
+                                       LkDraft *draft,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+gboolean
+lk_local_store_save_outbox_finish (LkLocalStore *self, GAsyncResult *result, GError **error);
+void lk_local_store_load_outbox_async (LkLocalStore *self,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+GPtrArray *
+lk_local_store_load_outbox_finish (LkLocalStore *self, GAsyncResult *result, GError **error);
+void lk_local_store_leave_outbox_async (LkLocalStore *self,
+                                        const char *id,
+                                        gboolean to_drafts,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data);
+gboolean
+lk_local_store_leave_outbox_finish (LkLocalStore *self, GAsyncResult *result, GError **error);
+
+G_END_DECLS
