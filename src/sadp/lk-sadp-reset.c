@@ -290,8 +290,9 @@ start (GTask *task)
     }
   job->reserved = TRUE;
   job->crypto = lk_sadp_crypto_new (profile);
-  /* No cancellable: the worker uses the job's key and has to end before the job does. */
-  worker = g_task_new (job->transport, NULL, on_key_made, g_object_ref (task));
+  /* No cancellable: the worker uses the job's key and has to end before the job does. No source
+     object either: the worker's thread must not be the one that drops a transport last. */
+  worker = g_task_new (NULL, NULL, on_key_made, g_object_ref (task));
   g_task_set_source_tag (worker, start);
   g_task_set_task_data (worker, job->crypto, NULL);
   g_task_run_in_thread (worker, make_key);
