@@ -94,6 +94,8 @@ LkSecret *lk_cli_prompt_secret (LkCli *cli, const char *prompt, GError **error);
 LkSecret *lk_cli_read_new_password (LkCli *cli, int fd, GError **error);
 
 /* The commands: each in a file of its own, lk-cli-NAME.c, with a row in main.c */
+LkCliExit lk_cli_discover (LkCli *cli, int argc, char **argv);
 LkCliExit lk_cli_label (LkCli *cli, int argc, char **argv);
+LkCliExit lk_cli_unbind (LkCli *cli, int argc, char **argv);
 
 G_END_DECLS

@@ -9,7 +9,9 @@
 #include <unistd.h>
 
 static const LkCliCommand commands[] = {
+  { "discover", lk_cli_discover, N_ ("Find the devices on this network") },
   { "label", lk_cli_label, N_ ("Check a label photo and make a clean copy of it") },
+  { "unbind", lk_cli_unbind, N_ ("Take a device off its cloud account") },
   { NULL, NULL, NULL },
 };
 
