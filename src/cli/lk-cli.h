@@ -96,7 +96,9 @@ LkSecret *lk_cli_read_new_password (LkCli *cli, int fd, GError **error);
 /* The commands: each in a file of its own, lk-cli-NAME.c, with a row in main.c */
 LkCliExit lk_cli_discover (LkCli *cli, int argc, char **argv);
 LkCliExit lk_cli_case_pack (LkCli *cli, int argc, char **argv);
+LkCliExit lk_cli_export (LkCli *cli, int argc, char **argv);
 LkCliExit lk_cli_label (LkCli *cli, int argc, char **argv);
+LkCliExit lk_cli_reset (LkCli *cli, int argc, char **argv);
 LkCliExit lk_cli_unbind (LkCli *cli, int argc, char **argv);
 
 G_END_DECLS
