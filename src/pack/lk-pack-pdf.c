@@ -135,6 +135,9 @@ surface_new (GByteArray *bytes, const char *title, GDateTime *date)
       = date != NULL ? g_date_time_to_utc (date) : g_date_time_new_utc (1980, 1, 1, 0, 0, 0);
   g_autofree char *time = g_date_time_format (utc, "%Y-%m-%dT%H:%M:%SZ");
 
+  /* Plain objects, whatever cairo's default is: any reader takes it, and the bytes stay the same.
+   */
+  cairo_pdf_surface_restrict_to_version (surface, CAIRO_PDF_VERSION_1_4);
   /* Given here, the times are not those of the clock, and the bytes are the same each time. */
   cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_TITLE, title);
   cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_CREATE_DATE, time);

@@ -10,6 +10,7 @@
 #include "lk-text.h"
 
 #include <glib/gi18n-lib.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
@@ -72,6 +73,20 @@ v30_get_public (LkSadpCrypto *self, GError **error)
  * bytes, not text. OpenSSL 3.2 and later reject a wrong padding implicitly: random bytes come out
  * and no error, the device then says codeError or failed, so those two also mean "exchange again".
  */
+/*
+ * OpenSSL 3.2 and later answer a wrong padding with random bytes, so that nobody learns of it by
+ * asking again and again. Each key here decrypts once, and a failed exchange must be told from a
+ * wrong answer, which would cost an attempt. Earlier versions do not know the word and need not.
+ */
+static gboolean
+tell_wrong_padding (EVP_PKEY_CTX *context)
+{
+  ERR_set_mark ();
+  (void) EVP_PKEY_CTX_ctrl_str (context, "rsa_pkcs1_implicit_rejection", "0");
+  ERR_pop_to_mark ();
+  return TRUE;
+}
+
 static gboolean
 v30_take_random (LkSadpCrypto *self, const char *code, GError **error)
 {
@@ -88,6 +103,7 @@ v30_take_random (LkSadpCrypto *self, const char *code, GError **error)
   context = EVP_PKEY_CTX_new (self->pair, NULL);
   if (context != NULL && EVP_PKEY_decrypt_init (context) > 0
       && EVP_PKEY_CTX_set_rsa_padding (context, RSA_PKCS1_PADDING) > 0
+      && tell_wrong_padding (context)
       && EVP_PKEY_decrypt (context, random, &random_size, block, block_size) > 0
       && random_size >= KEY_BYTES)
     {
