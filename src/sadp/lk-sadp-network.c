@@ -269,7 +269,8 @@ update_memberships (LkSadpNetwork *self)
     {
       LkSadpInterface *interface = g_ptr_array_index (self->interfaces, i);
 
-      interface->used = interface->up && interface->address != 0 && is_wanted (self, interface);
+      interface->wanted = is_wanted (self, interface);
+      interface->used = interface->wanted && interface->up && interface->address != 0;
       if (!self->open)
         continue;
       if (interface->used
@@ -367,13 +368,37 @@ on_interfaces_changed (gpointer user_data)
 
 /* --- The transport --- */
 
+/* The program that held the port may be gone. */
+static void
+try_for_port (LkSadpNetwork *self)
+{
+  LkSadpPortHolder holder = { 0 };
+
+  if (!self->partial)
+    return;
+  lk_sadp_port_holder_read (&holder, lk_sadp_config_get_port (self->config));
+  if (!holder.held)
+    {
+      g_hash_table_remove_all (self->joined);
+      g_ptr_array_set_size (self->sockets, 0);
+      open_sockets (self);
+      update_memberships (self);
+      write_notes (self);
+      lk_sadp_transport_emit_changed (LK_SADP_TRANSPORT (self));
+    }
+  lk_sadp_port_holder_clear (&holder);
+}
+
 static gboolean
 lk_sadp_network_open (LkSadpTransport *transport, GError **error)
 {
   LkSadpNetwork *self = LK_SADP_NETWORK (transport);
 
   if (self->open)
-    return TRUE;
+    {
+      try_for_port (self);
+      return TRUE;
+    }
   self->commands = socket_new (self, 0, 0, FALSE, error);
   if (self->commands == NULL)
     return FALSE;

@@ -35,29 +35,43 @@ lk_sadp_port_is_free (guint16 port, int *error_number)
   return bound;
 }
 
-/* The inodes of the sockets that have @port on every address. */
-static guint
-read_inodes (guint16 port, gulong inodes[INODES_MAX])
+/* "00000000:909C": whether a local address of /proc/net/udp is every address with @port. */
+static gboolean
+is_every_address (const char *local, guint16 port)
 {
-  g_autofree char *table = NULL;
-  g_auto (GStrv) lines = NULL;
-  guint count = 0;
+  const char *colon = strchr (local, ':');
 
-  if (!g_file_get_contents ("/proc/net/udp", &table, NULL, NULL))
-    return 0;
-  lines = g_strsplit (table, "\n", -1);
+  return colon != NULL && strspn (local, "0") == (gsize) (colon - local)
+         && g_ascii_strtoull (colon + 1, NULL, 16) == port;
+}
+
+/* Adds the inodes of the sockets in @table that have @port on every address. */
+static guint
+read_table (const char *table, guint16 port, gulong inodes[INODES_MAX], guint count)
+{
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  if (!g_file_get_contents (table, &text, NULL, NULL))
+    return count;
+  lines = g_strsplit (text, "\n", -1);
   for (guint i = 1; lines[0] != NULL && lines[i] != NULL && count < INODES_MAX; i++)
     {
-      guint local, local_port;
+      char local[64];
       gulong inode;
 
-      if (sscanf (lines[i], "%*u: %8x:%4x %*8x:%*4x %*x %*x:%*x %*x:%*x %*x %*u %*d %lu", &local,
-                  &local_port, &inode)
-              == 3
-          && local == 0 && local_port == port)
+      if (sscanf (lines[i], "%*s %63s %*s %*s %*s %*s %*s %*s %*s %lu", local, &inode) == 2
+          && is_every_address (local, port))
         inodes[count++] = inode;
     }
   return count;
+}
+
+/* A socket of IPv6 on every address has the port of IPv4, too. */
+static guint
+read_inodes (guint16 port, gulong inodes[INODES_MAX])
+{
+  return read_table ("/proc/net/udp6", port, inodes, read_table ("/proc/net/udp", port, inodes, 0));
 }
 
 static gboolean

@@ -565,9 +565,7 @@ on_transport_changed (LkSadpTransport *transport, gpointer user_data)
 
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PARTIAL]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NOTES]);
-  /* A network that came up has not been asked. */
-  if (self->running && self->round > 0)
-    start_burst (self);
+  start_burst (self); /* a network that came up has not been asked */
 }
 
 /* --- The list --- */
@@ -800,7 +798,12 @@ lk_sadp_scanner_stop (LkSadpScanner *self)
 void
 lk_sadp_scanner_search_again (LkSadpScanner *self)
 {
-  if (self->running)
+  const guint round = self->round;
+
+  if (!self->running)
+    return;
+  lk_sadp_transport_open (self->transport, NULL); /* the port may be free now */
+  if (self->round == round)
     start_burst (self);
 }
 

@@ -65,7 +65,8 @@ typedef struct
  * @prefix: the length of that address's prefix
  * @up: whether it is up and has a link
  * @skipped: whether it is left alone by default (loopback, containers, tunnels)
- * @used: whether it is used now
+ * @wanted: whether it was chosen, or is not skipped
+ * @used: whether it is used now: wanted, up, and with an address
  *
  * A network interface as discovery sees it.
  */
@@ -77,6 +78,7 @@ typedef struct
   guint prefix;
   gboolean up;
   gboolean skipped;
+  gboolean wanted;
   gboolean used;
 } LkSadpInterface;
 
@@ -88,7 +90,7 @@ G_DECLARE_INTERFACE (LkSadpTransport, lk_sadp_transport, LK, SADP_TRANSPORT, GOb
 
 /**
  * LkSadpTransportInterface:
- * @open: opens the sockets; opening what is open does nothing
+ * @open: opens the sockets; opening what is open only tries again for what could not be had
  * @close: closes them
  * @send: sends one datagram once
  * @get_config: what it was made of

@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "lk-sadp-capture.h"
+#include "lk-sadp-check.h"
+#include "lk-sadp-interfaces.h"
+
+#include <glib/gstdio.h>
+#include <net/if.h>
+#include <string.h>
+
+/* --- Checks of what was found; the whole diagnosis runs in the integration tests --- */
+
+static LkSadpInterface *
+interface_new (const char *name, gboolean up, guint32 address, gboolean wanted)
+{
+  LkSadpInterface *interface = g_new0 (LkSadpInterface, 1);
+
+  interface->index = 7;
+  interface->name = g_strdup (name);
+  interface->up = up;
+  interface->address = address;
+  interface->wanted = wanted;
+  interface->used = wanted && up && address != 0;
+  return interface;
+}
+
+static GPtrArray *
+interfaces_of (LkSadpInterface *first, LkSadpInterface *second)
+{
+  GPtrArray *interfaces = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_sadp_interface_free);
+
+  g_ptr_array_add (interfaces, first);
+  if (second != NULL)
+    g_ptr_array_add (interfaces, second);
+  return interfaces;
+}
+
+static void
+assert_check (LkSadpCheck *taken, const char *id, LkSadpCheckStatus status)
+{
+  g_autoptr (LkSadpCheck) check = taken;
+
+  g_assert_cmpstr (check->id, ==, id);
+  g_assert_cmpstr (lk_sadp_check_status_to_string (check->status), ==,
+                   lk_sadp_check_status_to_string (status));
+  g_assert_cmpuint (strlen (check->title), >, 3);
+  g_assert_cmpuint (strlen (check->detail), >, 3);
+  g_assert_cmpint (check->remedy != NULL, ==, status != LK_SADP_CHECK_PASS);
+}
+
+static void
+test_link_and_address (void)
+{
+  g_autoptr (GPtrArray) good = interfaces_of (interface_new ("eth0", TRUE, 1, TRUE), NULL);
+  g_autoptr (GPtrArray) down = interfaces_of (interface_new ("eth0", FALSE, 1, TRUE), NULL);
+  g_autoptr (GPtrArray) bare = interfaces_of (interface_new ("eth0", TRUE, 0, TRUE), NULL);
+  g_autoptr (GPtrArray) skipped = interfaces_of (interface_new ("lo", TRUE, 1, FALSE), NULL);
+  g_autoptr (GPtrArray) mixed = interfaces_of (interface_new ("eth0", TRUE, 1, TRUE),
+                                               interface_new ("eth1", TRUE, 0, TRUE));
+
+  assert_check (lk_sadp_check_link (good), "link", LK_SADP_CHECK_PASS);
+  assert_check (lk_sadp_check_link (down), "link", LK_SADP_CHECK_FAIL);
+  assert_check (lk_sadp_check_link (skipped), "link", LK_SADP_CHECK_FAIL);
+  assert_check (lk_sadp_check_address (good), "address", LK_SADP_CHECK_PASS);
+  assert_check (lk_sadp_check_address (bare), "address", LK_SADP_CHECK_FAIL);
+  assert_check (lk_sadp_check_address (down), "address", LK_SADP_CHECK_FAIL);
+  assert_check (lk_sadp_check_address (mixed), "address", LK_SADP_CHECK_WARN);
+}
+
+static void
+write_file (const char *root, const char *path, const char *text)
+{
+  g_autofree char *file = g_build_filename (root, path, NULL);
+  g_autofree char *folder = g_path_get_dirname (file);
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (file, text, -1, NULL));
+}
+
+static void
+remove_tree (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      remove_tree (child);
+    }
+  g_remove (path);
+}
+
+static void
+test_rp_filter (void)
+{
+  static const char routed[] = "Iface\tDestination\tGateway\neth0\t00000000\t010200C0\n";
+  static const char unrouted[] = "Iface\tDestination\tGateway\neth0\t0002000A\t00000000\t0001\n";
+  static const struct
+  {
+    const char *all, *own, *routes;
+    LkSadpCheckStatus status;
+  } rows[] = {
+    { "0\n", "0\n", unrouted, LK_SADP_CHECK_PASS }, { "1\n", "0\n", routed, LK_SADP_CHECK_FAIL },
+    { "0\n", "1\n", routed, LK_SADP_CHECK_FAIL },   { "1\n", "2\n", routed, LK_SADP_CHECK_PASS },
+    { "2\n", "1\n", routed, LK_SADP_CHECK_PASS },   { "0\n", "2\n", unrouted, LK_SADP_CHECK_WARN },
+  };
+  g_autoptr (GPtrArray) interfaces = interfaces_of (interface_new ("eth0", TRUE, 1, TRUE), NULL);
+  g_autofree char *proc = g_dir_make_tmp ("lk-proc-XXXXXX", NULL);
+
+  assert_check (lk_sadp_check_rp_filter (interfaces, proc), "rp-filter", LK_SADP_CHECK_WARN);
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      write_file (proc, "sys/net/ipv4/conf/all/rp_filter", rows[i].all);
+      write_file (proc, "sys/net/ipv4/conf/eth0/rp_filter", rows[i].own);
+      write_file (proc, "net/route", rows[i].routes);
+      assert_check (lk_sadp_check_rp_filter (interfaces, proc), "rp-filter", rows[i].status);
+    }
+  remove_tree (proc);
+}
+
+static GPtrArray *
+echoes_of (gboolean any, gboolean heard)
+{
+  GPtrArray *echoes = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_sadp_echo_free);
+  LkSadpEcho *echo = g_new0 (LkSadpEcho, 1);
+
+  echo->name = g_strdup ("eth0");
+  echo->sent = TRUE;
+  echo->heard = heard;
+  if (any)
+    g_ptr_array_add (echoes, echo);
+  else
+    lk_sadp_echo_free (echo);
+  return echoes;
+}
+
+static void
+test_firewall (void)
+{
+  static const char *const dropping[] = {
+    "table inet f {\n\tchain i {\n\t\tudp dport 37020 drop\n\t}\n}\n",
+    "-A INPUT -p udp -m udp --dport 37020 -j DROP\n",
+    "udp dport { 5353, 37020 } reject",
+  };
+  static const char *const fine[] = {
+    "udp dport 37020 accept\n",
+    "udp dport 137020 drop\nudp dport 370201 drop\n",
+    "",
+    NULL,
+  };
+  g_autoptr (GPtrArray) heard = echoes_of (TRUE, TRUE);
+  g_autoptr (GPtrArray) lost = echoes_of (TRUE, FALSE);
+  g_autoptr (GPtrArray) none = echoes_of (FALSE, FALSE);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (dropping); i++)
+    assert_check (lk_sadp_check_firewall (dropping[i], heard, 37020), "firewall",
+                  LK_SADP_CHECK_FAIL);
+  for (gsize i = 0; i < G_N_ELEMENTS (fine); i++)
+    {
+      assert_check (lk_sadp_check_firewall (fine[i], heard, 37020), "firewall", LK_SADP_CHECK_PASS);
+      assert_check (lk_sadp_check_firewall (fine[i], lost, 37020), "firewall", LK_SADP_CHECK_FAIL);
+      assert_check (lk_sadp_check_firewall (fine[i], none, 37020), "firewall", LK_SADP_CHECK_WARN);
+    }
+  assert_check (lk_sadp_check_loopback (heard), "loopback", LK_SADP_CHECK_PASS);
+  assert_check (lk_sadp_check_loopback (lost), "loopback", LK_SADP_CHECK_FAIL);
+  assert_check (lk_sadp_check_loopback (none), "loopback", LK_SADP_CHECK_WARN);
+}
+
+static void
+test_port (void)
+{
+  LkSadpPortHolder named = { TRUE, (char *) "tool" };
+  LkSadpPortHolder unnamed = { TRUE, NULL };
+
+  assert_check (lk_sadp_check_port (&named, FALSE, 37020), "port", LK_SADP_CHECK_PASS);
+  assert_check (lk_sadp_check_port (&named, TRUE, 37020), "port", LK_SADP_CHECK_FAIL);
+  assert_check (lk_sadp_check_port (&unnamed, TRUE, 37020), "port", LK_SADP_CHECK_FAIL);
+}
+
+static void
+test_places (void)
+{
+  g_autoptr (GPtrArray) interfaces = interfaces_of (interface_new ("wlan0", TRUE, 1, TRUE), NULL);
+  g_autofree char *root = g_dir_make_tmp ("lk-root-XXXXXX", NULL);
+
+  assert_check (lk_sadp_check_virtual (root), "virtual", LK_SADP_CHECK_PASS);
+  write_file (root, "sys/class/dmi/id/product_name", "VirtualBox\n");
+  assert_check (lk_sadp_check_virtual (root), "virtual", LK_SADP_CHECK_WARN);
+  write_file (root, ".dockerenv", "");
+  assert_check (lk_sadp_check_virtual (root), "virtual", LK_SADP_CHECK_WARN);
+  write_file (root, "proc/sys/kernel/osrelease", "5.15.0-microsoft-standard-WSL2\n");
+  assert_check (lk_sadp_check_virtual (root), "virtual", LK_SADP_CHECK_WARN);
+
+  assert_check (lk_sadp_check_wireless (interfaces, root), "wireless", LK_SADP_CHECK_PASS);
+  write_file (root, "wlan0/phy80211", "");
+  assert_check (lk_sadp_check_wireless (interfaces, root), "wireless", LK_SADP_CHECK_WARN);
+  remove_tree (root);
+}
+
+static void
+test_skip_list (void)
+{
+  static const char *const skipped[] = { "docker0",    "veth1a2b", "br-0f", "virbr0", "lxcbr0",
+                                         "tailscale0", "zt7nn",    "tun0",  "wg0" };
+  static const char *const used[] = { "eth0", "enp3s0", "wlan0", "br0", "bond0", "eth0.10" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (skipped); i++)
+    g_assert_true (lk_sadp_interface_is_skipped (skipped[i], IFF_UP));
+  for (gsize i = 0; i < G_N_ELEMENTS (used); i++)
+    g_assert_false (lk_sadp_interface_is_skipped (used[i], IFF_UP | IFF_BROADCAST));
+  g_assert_true (lk_sadp_interface_is_skipped ("lo", IFF_LOOPBACK));
+  g_assert_true (lk_sadp_interface_is_skipped ("ppp0", IFF_POINTOPOINT));
+}
+
+/* --- Capture --- */
+
+static void
+test_redact (void)
+{
+  static const struct
+  {
+    const char *text, *expected;
+  } rows[] = {
+    { "<Password>abc</Password><Code bEncrypt=\"true\">x</Code>",
+      "<Password>***</Password><Code bEncrypt=\"true\">*</Code>" },
+    { "<DeviceSN>DS-2CD123456789</DeviceSN>", "<DeviceSN>DS-2CD123******</DeviceSN>" },
+    { "<DeviceSN>123</DeviceSN>", "<DeviceSN>***</DeviceSN>" },
+    { "<encryptstring>QQ==", "<encryptstring>****" },
+    { "<GUID>1</GUID><Salt>2</Salt><Answer>3</Answer><MAC>4</MAC>",
+      "<GUID>*</GUID><Salt>*</Salt><Answer>*</Answer><MAC>4</MAC>" },
+    { "<Password", "<Password" },
+    { "<Codec>abc</Codec>", "<Codec>abc</Codec>" },
+    { "no markup", "no markup" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GBytes) redacted
+          = lk_sadp_redact ((const guint8 *) rows[i].text, strlen (rows[i].text));
+      gsize size;
+      const char *data = g_bytes_get_data (redacted, &size);
+
+      g_assert_cmpmem (data, size, rows[i].expected, strlen (rows[i].expected));
+    }
+}
+
+static guint32
+u32_at (const guint8 *data, gsize offset)
+{
+  guint32 value;
+
+  memcpy (&value, data + offset, sizeof value);
+  return value;
+}
+
+static void
+test_pcapng (void)
+{
+  g_autoptr (LkSadpCapture) capture = lk_sadp_capture_new ();
+  g_autoptr (GBytes) file = NULL;
+  const LkSadpAddress from = { 0xc0000205, 37020 };
+  const LkSadpAddress to = { 0xeffffffa, 37020 };
+  const guint8 *data;
+  gsize size;
+  guint packets = 0;
+
+  for (guint i = 0; i < LK_SADP_CAPTURE_MAX + 50; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("<Probe><n>%03u</n><Code>topsecret</Code>", i);
+
+      lk_sadp_capture_add (capture, (const guint8 *) text, strlen (text), &from, &to);
+    }
+  g_assert_cmpuint (lk_sadp_capture_get_count (capture), ==, LK_SADP_CAPTURE_MAX);
+
+  file = lk_sadp_capture_to_pcapng (capture);
+  data = g_bytes_get_data (file, &size);
+  g_assert_null (memmem (data, size, "topsecret", 9));
+  g_assert_null (memmem (data, size, "<n>049<", 7)); /* the oldest are gone */
+  g_assert_nonnull (memmem (data, size, "<n>050<", 7));
+  g_assert_cmpuint (u32_at (data, 0), ==, 0x0a0d0d0a);
+  g_assert_cmpuint (u32_at (data, 8), ==, 0x1a2b3c4d);
+  for (gsize at = 0; at < size;)
+    {
+      guint32 length = u32_at (data, at + 4);
+
+      g_assert_cmpuint (length, >=, 12);
+      g_assert_cmpuint (length % 4, ==, 0);
+      g_assert_cmpuint (at + length, <=, size);
+      g_assert_cmpuint (u32_at (data, at + length - 4), ==, length);
+      if (u32_at (data, at) == 6)
+        {
+          const guint8 *ip = data + at + 28;
+          guint32 sum = 0;
+
+          packets++;
+          g_assert_cmpuint (ip[0], ==, 0x45);
+          g_assert_cmpuint (ip[9], ==, 17);
+          for (guint i = 0; i < 20; i += 2)
+            sum += (guint32) ip[i] << 8 | ip[i + 1];
+          g_assert_cmpuint ((sum & 0xffff) + (sum >> 16), ==, 0xffff);
+          g_assert_cmpuint (ip[12], ==, 192);
+          g_assert_cmpuint (ip[16], ==, 239);
+        }
+      at += length;
+    }
+  g_assert_cmpuint (packets, ==, LK_SADP_CAPTURE_MAX);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/sadp/check/link-and-address", test_link_and_address);
+  g_test_add_func ("/sadp/check/rp-filter", test_rp_filter);
+  g_test_add_func ("/sadp/check/firewall", test_firewall);
+  g_test_add_func ("/sadp/check/port", test_port);
+  g_test_add_func ("/sadp/check/places", test_places);
+  g_test_add_func ("/sadp/interfaces/skip-list", test_skip_list);
+  g_test_add_func ("/sadp/capture/redact", test_redact);
+  g_test_add_func ("/sadp/capture/pcapng", test_pcapng);
+  return g_test_run ();
+}
