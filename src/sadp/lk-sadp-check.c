@@ -159,13 +159,25 @@ read_rp_filter (const char *proc, const char *name)
   return (int) value;
 }
 
+/* A line of /proc/net/route whose destination is everything. */
+static gboolean
+has_default_route (const char *proc)
+{
+  g_autofree char *path = g_build_filename (proc, "net/route", NULL);
+  g_autofree char *text = NULL;
+
+  return g_file_get_contents (path, &text, NULL, NULL)
+         && g_regex_match_simple ("^[^\\t\\n]+\\t00000000\\t", text, G_REGEX_MULTILINE, 0);
+}
+
 /**
  * lk_sadp_check_rp_filter:
  * @interfaces: (element-type LkSadpInterface): the interfaces
- * @proc: the folder of the settings, /proc/sys/net/ipv4/conf
+ * @proc: where the kernel tells its settings, /proc
  *
- * Strict reverse path filtering drops what a device of another subnet says (sadp.md 1.5). The
- * kernel goes by the larger of the settings for all and for the interface.
+ * Strict reverse path filtering drops what a device of another subnet says, loose filtering does so
+ * without a default route (sadp.md 1.5). The kernel goes by the larger of the settings for all and
+ * for the interface.
  *
  * Returns: (transfer full): whether a device of another subnet can be heard
  */
