@@ -182,12 +182,16 @@ gboolean lk_text_get (LkDb *db,
                       GError **error);
 gboolean lk_text_drop (LkDb *db, gint64 case_seq, gint64 index, const char *what, GError **error);
 gboolean lk_text_drop_all (LkDb *db, gint64 case_seq, GError **error);
+gboolean lk_text_drop_due (LkDb *db, gint64 case_seq, gint64 now, GError **error);
 gboolean lk_text_set_due (LkDb *db, gint64 case_seq, gint64 index, gint64 due, GError **error);
 
 /* History */
 gboolean lk_event_insert (LkDb *db, gint64 case_seq, const LkEventRow *event, GError **error);
 gboolean lk_event_last (LkDb *db, gint64 case_seq, gint64 *seq, char **hash, GError **error);
-GPtrArray *lk_event_list (LkDb *db, gint64 case_seq, gint64 after, guint limit, GError **error);
+GPtrArray *lk_event_list (LkDb *db, gint64 case_seq, gint64 after, gboolean internal, guint limit,
+                          GError **error);
+gboolean lk_event_count (LkDb *db, gint64 case_seq, gboolean internal, gint64 *count,
+                         GError **error);
 gboolean lk_event_drop_data (LkDb *db, gint64 case_seq, const char *const *kinds, GError **error);
 
 /* Lists */

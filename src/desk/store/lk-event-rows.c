@@ -76,26 +76,57 @@ read_event (LkDbCursor *cursor)
  * @db: a connection
  * @case_seq: a case
  * @after: only events after this number
+ * @internal: internal comments too
  * @limit: at most so many
  * @error: #LkStoreError
  *
  * Returns: (transfer full) (element-type LkEventRow): oldest first, or %NULL
  */
 GPtrArray *
-lk_event_list (LkDb *db, gint64 case_seq, gint64 after, guint limit, GError **error)
+lk_event_list (LkDb *db,
+               gint64 case_seq,
+               gint64 after,
+               gboolean internal,
+               guint limit,
+               GError **error)
 {
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_event_row_free);
   g_autoptr (LkDbCursor) cursor
       = lk_db_query (db, error,
                      "SELECT " EVENT_COLUMNS " FROM events e "
                      "LEFT JOIN users u ON u.id = e.actor_id "
-                     "WHERE e.case_seq = $1 AND e.seq > $2 ORDER BY e.seq LIMIT $3",
-                     "iii", case_seq, after, (gint64) limit);
+                     "WHERE e.case_seq = $1 AND e.seq > $2 AND e.internal <= $4 "
+                     "ORDER BY e.seq LIMIT $3",
+                     "iiii", case_seq, after, (gint64) limit, (gint64) internal);
   int got = cursor != NULL ? 1 : -1;
 
   while (got > 0 && (got = lk_db_next (cursor, error)) > 0)
     g_ptr_array_add (rows, read_event (cursor));
   return got == 0 ? g_steal_pointer (&rows) : NULL;
+}
+
+/**
+ * lk_event_count:
+ * @db: a connection
+ * @case_seq: a case
+ * @internal: internal comments too
+ * @count: (out): how many events there are
+ * @error: #LkStoreError
+ *
+ * Returns: whether the database could be asked
+ */
+gboolean
+lk_event_count (LkDb *db, gint64 case_seq, gboolean internal, gint64 *count, GError **error)
+{
+  g_autoptr (LkDbCursor) cursor
+      = lk_db_query (db, error,
+                     "SELECT count(*) FROM events WHERE case_seq = $1 AND internal <= $2", "ii",
+                     case_seq, (gint64) internal);
+
+  if (cursor == NULL || lk_db_next (cursor, error) <= 0)
+    return FALSE;
+  *count = lk_db_get_int (cursor, 0);
+  return TRUE;
 }
 
 /**
@@ -119,4 +150,20 @@ lk_event_drop_data (LkDb *db, gint64 case_seq, const char *const *kinds, GError 
                     "it", case_seq, *kinds))
       return FALSE;
   return TRUE;
+}
+
+/**
+ * lk_text_drop_due:
+ * @db: a connection in a writing transaction
+ * @case_seq: a case
+ * @now: the time, microseconds
+ * @error: #LkStoreError
+ *
+ * Returns: whether the texts of the case whose time is over are gone
+ */
+gboolean
+lk_text_drop_due (LkDb *db, gint64 case_seq, gint64 now, GError **error)
+{
+  return lk_db_run (db, error, "DELETE FROM texts WHERE case_seq = $1 AND due <= $2", "ii",
+                    case_seq, now);
 }

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "lk-blob-rows.h"
+#include "lk-http-server-private.h"
+
+/**
+ * lk_http_spool_open:
+ * @call: a call that uploads a blob
+ * @checksum: (out): what hashes it as it comes
+ *
+ * Makes the unlinked temporary file that takes the upload, so that a photo is never whole in
+ * memory, and nothing stays behind when the process dies.
+ *
+ * Returns: whether there is one
+ */
+gboolean
+lk_http_spool_open (LkCall *call, GChecksum **checksum)
+{
+  g_autofree char *name = g_build_filename (g_get_tmp_dir (), "latchkey-desk-XXXXXX", NULL);
+
+  *checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  call->spool = open (g_get_tmp_dir (), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+  if (call->spool >= 0)
+    return TRUE;
+  call->spool = g_mkstemp_full (name, O_RDWR | O_CLOEXEC, 0600);
+  if (call->spool >= 0)
+    unlink (name);
+  return call->spool >= 0;
+}
+
+/**
+ * lk_http_spool_add:
+ * @call: a call with a spool
+ * @checksum: its hash
+ * @chunk: the next bytes
+ *
+ * Returns: whether they could be written
+ */
+gboolean
+lk_http_spool_add (LkCall *call, GChecksum *checksum, GBytes *chunk)
+{
+  gsize size;
+  const guint8 *data = g_bytes_get_data (chunk, &size);
+
+  g_checksum_update (checksum, data, (gssize) size);
+  while (size > 0)
+    {
+      gssize done = write (call->spool, data, size);
+
+      if (done < 0 && errno == EINTR)
+        continue;
+      if (done < 0)
+        return FALSE;
+      data += done;
+      size -= (gsize) done;
+      call->spooled += done;
+    }
+  return TRUE;
+}
+
+/* A blob that goes out: one chunk is in memory at a time. */
+typedef struct
+{
+  LkHttpThread *thread;
+  SoupServerMessage *message; /* NULL once the connection ended */
+  char *sha256;
+  gint64 size;
+  gint64 sent;
+  gint64 next;
+  GBytes *chunk;
+  GError *error;
+  gboolean running;
+} Sending;
+
+static void
+sending_free (Sending *self)
+{
+  g_clear_pointer (&self->chunk, g_bytes_unref);
+  g_clear_error (&self->error);
+  g_free (self->sha256);
+  g_free (self);
+}
+
+static gboolean
+read_chunk (LkDb *db, gpointer data, GError **error)
+{
+  Sending *self = data;
+
+  g_clear_pointer (&self->chunk, g_bytes_unref);
+  self->chunk = lk_blob_chunk (db, self->sha256, self->next, error);
+  return FALSE;
+}
+
+static void
+on_chunk_read (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Sending *self = data;
+  g_autoptr (GError) error = NULL;
+  SoupMessageBody *body;
+
+  self->running = FALSE;
+  (void) lk_store_run_finish (LK_STORE (source), result, &error);
+  if (self->message == NULL)
+    {
+      sending_free (self);
+      return;
+    }
+  body = soup_server_message_get_response_body (self->message);
+  if (self->chunk != NULL)
+    {
+      soup_message_body_append_bytes (body, self->chunk);
+      self->sent += (gint64) g_bytes_get_size (self->chunk);
+      self->next++;
+    }
+  else
+    {
+      /* It cannot be had: the length that was told is not kept, and the client sees that. */
+      g_autoptr (GIOStream) stream = soup_server_message_steal_connection (self->message);
+
+      g_warning ("A photo could not be read: %s", error != NULL ? error->message : "it is gone");
+      if (stream != NULL)
+        g_io_stream_close (stream, NULL, NULL);
+      return;
+    }
+  if (self->sent >= self->size)
+    soup_message_body_complete (body);
+  soup_server_message_unpause (self->message);
+}
+
+static void
+read_next (Sending *self)
+{
+  self->running = TRUE;
+  lk_store_run_async (lk_desk_get_store (self->thread->server->desk), LK_STORE_READ, read_chunk,
+                      self, on_chunk_read, self);
+}
+
+static void
+on_wrote_chunk (SoupServerMessage *message, Sending *self)
+{
+  if (self->sent >= self->size || self->running)
+    return;
+  soup_server_message_pause (message);
+  read_next (self);
+}
+
+static void
+on_sent (Sending *self)
+{
+  self->message = NULL;
+  if (!self->running)
+    sending_free (self);
+}
+
+/**
+ * lk_http_blob_send:
+ * @thread: the thread of the message
+ * @message: a paused message
+ * @call: its call, which found the blob
+ *
+ * Sends the blob chunk by chunk as the client takes it.
+ */
+void
+lk_http_blob_send (LkHttpThread *thread, SoupServerMessage *message, LkCall *call)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+  Sending *self = g_new0 (Sending, 1);
+
+  self->thread = thread;
+  self->message = message;
+  self->sha256 = g_strdup (call->sha256);
+  self->size = call->blob_size;
+  soup_server_message_set_status (message, SOUP_STATUS_OK, NULL);
+  soup_message_headers_set_content_type (headers, call->reply.content_type, NULL);
+  soup_message_headers_set_content_length (headers, self->size);
+  soup_message_body_set_accumulate (soup_server_message_get_response_body (message), FALSE);
+  g_object_set_data_full (G_OBJECT (message), "lk-sending", self, (GDestroyNotify) on_sent);
+  if (call->method == LK_METHOD_HEAD || self->size == 0)
+    {
+      soup_message_body_complete (soup_server_message_get_response_body (message));
+      soup_server_message_unpause (message);
+      return;
+    }
+  g_signal_connect (message, "wrote-chunk", G_CALLBACK (on_wrote_chunk), self);
+  read_next (self);
+}
