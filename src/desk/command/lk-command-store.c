@@ -32,7 +32,7 @@ lk_command_backup (LkCommandOptions *options, int argc, char **argv)
     {
       (void) lk_command_fail (error);
       return g_error_matches (error, LK_STORE_ERROR, LK_STORE_ERROR_UNSUPPORTED) ? LK_EXIT_USAGE
-                                                                                : LK_EXIT_FAILED;
+                                                                                 : LK_EXIT_FAILED;
     }
   g_print ("%s is a complete desk\n", argv[1]);
   if (key_id != NULL)

@@ -12,7 +12,8 @@ static void
 add_entries (GOptionContext *context, LkCommandOptions *o, const char *command)
 {
   const GOptionEntry common[] = {
-    { "config", 0, 0, G_OPTION_ARG_FILENAME, &o->config, "Key file with the options' names", "FILE" },
+    { "config", 0, 0, G_OPTION_ARG_FILENAME, &o->config, "Key file with the options' names",
+      "FILE" },
     { "database", 0, 0, G_OPTION_ARG_STRING, &o->database, "sqlite:PATH or postgresql://…", "URL" },
     { "key-file", 0, 0, G_OPTION_ARG_FILENAME, &o->key_file,
       "Key that request and answer texts are encrypted with", "FILE" },
@@ -22,7 +23,8 @@ add_entries (GOptionContext *context, LkCommandOptions *o, const char *command)
   };
   const GOptionEntry serve[] = {
     { "listen", 0, 0, G_OPTION_ARG_STRING, &o->listen, "HOST:PORT or unix:PATH", "ADDR" },
-    { "public-url", 0, 0, G_OPTION_ARG_STRING, &o->public_url, "How clients reach this desk", "URL" },
+    { "public-url", 0, 0, G_OPTION_ARG_STRING, &o->public_url, "How clients reach this desk",
+      "URL" },
     { "threads", 0, 0, G_OPTION_ARG_INT, &o->threads, "Threads that answer", "N" },
     { "metrics-listen", 0, 0, G_OPTION_ARG_STRING, &o->metrics_listen,
       "Where anyone may read the metrics", "ADDR" },
@@ -30,7 +32,8 @@ add_entries (GOptionContext *context, LkCommandOptions *o, const char *command)
       "A proxy whose X-Forwarded-For is believed", "ADDR|unix" },
     { "local-admin", 0, 0, G_OPTION_ARG_NONE, &o->local_admin,
       "Own user on the Unix socket is the admin", NULL },
-    { "socket-mode", 0, 0, G_OPTION_ARG_STRING, &o->socket_mode, "Mode of the Unix socket", "MODE" },
+    { "socket-mode", 0, 0, G_OPTION_ARG_STRING, &o->socket_mode, "Mode of the Unix socket",
+      "MODE" },
     { "idle-exit", 0, 0, G_OPTION_ARG_INT, &o->idle_exit, "End after so long without a client",
       "SECONDS" },
     { "quiet", 0, 0, G_OPTION_ARG_NONE, &o->quiet, "No line for each request", NULL },
@@ -78,15 +81,35 @@ take_int (LkCommandOptions *o, const char *key, int *value, GError **error)
 }
 
 /* All keys that a configuration file may have: a misspelt one is told, not passed over. */
-static const char *const known[]
-    = { "database",       "key-file",          "agreement-directory", "agreement-version",
-        "listen",         "public-url",        "threads",             "metrics-listen",
-        "trusted-proxy",  "local-admin",       "socket-mode",         "idle-exit",
-        "quiet",          "name",              "region",              "hours",
-        "contact-name",   "contact-email",     "contact-phone",       "contact-url",
-        "source",         "source-date",       "proofs",              "answer-warn-hours",
-        "keep-text-hours", "answer-expire-hours", "keep-photo-days",  "keep-contact-days",
-        NULL };
+static const char *const known[] = { "database",
+                                     "key-file",
+                                     "agreement-directory",
+                                     "agreement-version",
+                                     "listen",
+                                     "public-url",
+                                     "threads",
+                                     "metrics-listen",
+                                     "trusted-proxy",
+                                     "local-admin",
+                                     "socket-mode",
+                                     "idle-exit",
+                                     "quiet",
+                                     "name",
+                                     "region",
+                                     "hours",
+                                     "contact-name",
+                                     "contact-email",
+                                     "contact-phone",
+                                     "contact-url",
+                                     "source",
+                                     "source-date",
+                                     "proofs",
+                                     "answer-warn-hours",
+                                     "keep-text-hours",
+                                     "answer-expire-hours",
+                                     "keep-photo-days",
+                                     "keep-contact-days",
+                                     NULL };
 
 static gboolean
 check_config (GKeyFile *file, GError **error)

@@ -107,8 +107,8 @@ clear_path (const char *path, GSocketAddress *address, GError **error)
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, "%s is there and is not a socket", path);
       return FALSE;
     }
-  probe = g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT,
-                        error);
+  probe
+      = g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, error);
   if (probe == NULL)
     return FALSE;
   if (g_socket_connect (probe, address, NULL, &refused)

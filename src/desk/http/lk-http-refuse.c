@@ -81,8 +81,7 @@ format_answer (SoupServerMessage *message, guint status, GBytes *body)
     if (g_ascii_strcasecmp (name, "Content-Length") != 0
         && g_ascii_strcasecmp (name, "Connection") != 0)
       g_string_append_printf (text, "%s: %s\r\n", name, value);
-  g_string_append_printf (text,
-                          "Content-Length: %" G_GSIZE_FORMAT "\r\nConnection: close\r\n\r\n",
+  g_string_append_printf (text, "Content-Length: %" G_GSIZE_FORMAT "\r\nConnection: close\r\n\r\n",
                           g_bytes_get_size (body));
   g_string_append_len (text, g_bytes_get_data (body, NULL), (gssize) g_bytes_get_size (body));
   return g_string_free (text, FALSE);

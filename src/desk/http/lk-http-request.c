@@ -14,8 +14,9 @@
  * Beyond it the answer is given at once and the connection ended. */
 #define MAX_IGNORED (20 * 1024 * 1024)
 
-#define CSP "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; " \
-            "form-action 'none'; frame-ancestors 'none'"
+#define CSP                                                                 \
+  "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; " \
+  "form-action 'none'; frame-ancestors 'none'"
 
 /**
  * Request:
@@ -71,8 +72,7 @@ write_log (Request *self, guint status)
   stamp = g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
   /* The name of the route, never the path: a path can hold a case id, a query a name. */
   g_printerr ("%s level=info request=%s method=%s route=%s status=%u ms=%.1f\n", stamp, self->id,
-              self->method,
-              lk_call_route_name (self->call->route), status, (double) us / 1000.0);
+              self->method, lk_call_route_name (self->call->route), status, (double) us / 1000.0);
 }
 
 static void
@@ -125,10 +125,11 @@ fill (Request *self)
                                         g_bytes_get_data (body, NULL), g_bytes_get_size (body));
     }
   else if (reply->body != NULL)
-    soup_server_message_set_response (
-        self->message, reply->content_type, SOUP_MEMORY_COPY,
-        g_bytes_get_data (reply->body, NULL) != NULL ? g_bytes_get_data (reply->body, NULL) : "",
-        g_bytes_get_size (reply->body));
+    soup_server_message_set_response (self->message, reply->content_type, SOUP_MEMORY_COPY,
+                                      g_bytes_get_data (reply->body, NULL) != NULL
+                                          ? g_bytes_get_data (reply->body, NULL)
+                                          : "",
+                                      g_bytes_get_size (reply->body));
   soup_server_message_set_status (self->message, reply->status, NULL);
   add_reply_headers (self, reply);
   self->answered = TRUE;
@@ -405,7 +406,8 @@ on_chunk (SoupServerMessage *message, GBytes *chunk, Request *self)
   if (self->got > limit)
     self->call->too_large = TRUE;
   else if (self->checksum != NULL)
-    self->spool_failed = self->spool_failed || !lk_http_spool_add (self->call, self->checksum, chunk);
+    self->spool_failed
+        = self->spool_failed || !lk_http_spool_add (self->call, self->checksum, chunk);
   else
     g_byte_array_append (self->json, g_bytes_get_data (chunk, NULL),
                          (guint) g_bytes_get_size (chunk));

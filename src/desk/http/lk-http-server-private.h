@@ -42,8 +42,8 @@ struct _LkHttpServer
   gboolean log;
   guint idle_exit;
   guint idle_source;
-  gint in_flight; /* atomic: requests and event streams */
-  gint draining;  /* atomic */
+  gint in_flight;     /* atomic: requests and event streams */
+  gint draining;      /* atomic */
   gint64 last_active; /* under @mutex */
   GMutex mutex;
 };

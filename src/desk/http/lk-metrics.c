@@ -4,8 +4,8 @@
 #define MAX_STATUS 600
 
 /* Upper bounds in microseconds; the last bucket has none. */
-static const gint64 bounds[] = { 500, 1000, 2500, 5000, 10000, 25000, 50000, 100000, 250000,
-                                 500000, 1000000, 2500000, 10000000 };
+static const gint64 bounds[] = { 500,    1000,   2500,   5000,    10000,   25000,   50000,
+                                 100000, 250000, 500000, 1000000, 2500000, 10000000 };
 
 #define N_BOUNDS G_N_ELEMENTS (bounds)
 

@@ -11,7 +11,7 @@
 #define NAME_MAX_BYTES 64
 #define NAME_CHARACTERS "abcdefghijklmnopqrstuvwxyz0123456789._@+-"
 
-G_DEFINE_QUARK (lk-accounts-error-quark, lk_accounts_error)
+G_DEFINE_QUARK (lk - accounts - error - quark, lk_accounts_error)
 
 /* One change of one account. */
 typedef struct

@@ -27,10 +27,10 @@ typedef enum
   LK_ACCOUNTS_ERROR_UNKNOWN,
 } LkAccountsError;
 
-gboolean lk_accounts_add (LkStore *store, const LkUserRow *user, LkSecret *password,
-                          GError **error);
-gboolean lk_accounts_set_password (LkStore *store, const char *name, LkSecret *password,
-                                   GError **error);
+gboolean
+lk_accounts_add (LkStore *store, const LkUserRow *user, LkSecret *password, GError **error);
+gboolean
+lk_accounts_set_password (LkStore *store, const char *name, LkSecret *password, GError **error);
 gboolean lk_accounts_disable (LkStore *store, const char *name, GError **error);
 GPtrArray *lk_accounts_list (LkStore *store, GError **error);
 

@@ -122,8 +122,8 @@ lk_agreements_new (const char *directory, const char *version, GError **error)
   good = directory != NULL ? read_directory (self, directory, error) : read_built_in (self, error);
   if (good && self->texts->len == 0)
     {
-      g_set_error (error, LK_STORE_ERROR, LK_STORE_ERROR_FAILED,
-                   "There is no LANGUAGE.txt in %s", directory != NULL ? directory : BUILT_IN);
+      g_set_error (error, LK_STORE_ERROR, LK_STORE_ERROR_FAILED, "There is no LANGUAGE.txt in %s",
+                   directory != NULL ? directory : BUILT_IN);
       good = FALSE;
     }
   return good ? g_steal_pointer (&self) : NULL;
@@ -162,8 +162,7 @@ find_language (LkAgreements *self, const char *tag, gsize length)
     {
       const LkAgreement *one = g_ptr_array_index (self->texts, i);
 
-      if (strlen (one->language) == length
-          && g_ascii_strncasecmp (one->language, tag, length) == 0)
+      if (strlen (one->language) == length && g_ascii_strncasecmp (one->language, tag, length) == 0)
         return one;
     }
   return NULL;

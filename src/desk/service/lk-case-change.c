@@ -72,10 +72,10 @@ take_facts (LkCaseRow *row, const LkCaseFacts *facts, const LkEffect *effect)
 static void
 note_expiry (LkCaseRow *row, const LkEventFacts *event, gint64 now)
 {
-  gboolean expired = event->kind == LK_EVENT_KIND_ANSWER_EXPIRED
-                     || (event->kind == LK_EVENT_KIND_APPLIED
-                         && event->outcome == LK_APPLY_OUTCOME_REFUSED
-                         && event->result == LK_APPLY_RESULT_EXPIRED);
+  gboolean expired
+      = event->kind == LK_EVENT_KIND_ANSWER_EXPIRED
+        || (event->kind == LK_EVENT_KIND_APPLIED && event->outcome == LK_APPLY_OUTCOME_REFUSED
+            && event->result == LK_APPLY_RESULT_EXPIRED);
 
   if (expired)
     row->expired_at = now;
@@ -119,8 +119,15 @@ write_change (LkDb *db, LkDesk *desk, LkCaseRow *row, gint64 now, GError **error
  * Returns: whether it was written
  */
 gboolean
-lk_case_change (LkDb *db, LkDesk *desk, LkCaseRow *row, const LkEventFacts *event,
-                const char *caller, const char *to, gint64 now, LkEffect *effect, GError **error)
+lk_case_change (LkDb *db,
+                LkDesk *desk,
+                LkCaseRow *row,
+                const LkEventFacts *event,
+                const char *caller,
+                const char *to,
+                gint64 now,
+                LkEffect *effect,
+                GError **error)
 {
   LkItemState states[LK_LIMIT_ITEMS];
   LkCaseFacts facts;
@@ -132,8 +139,7 @@ lk_case_change (LkDb *db, LkDesk *desk, LkCaseRow *row, const LkEventFacts *even
   note_expiry (row, event, now);
   if (event->kind == LK_EVENT_KIND_REOPENED)
     row->purged = 0;
-  if (effect->answer_dropped > 0
-      && !lk_texts_drop_answer (db, row, effect->answer_dropped, error))
+  if (effect->answer_dropped > 0 && !lk_texts_drop_answer (db, row, effect->answer_dropped, error))
     return FALSE;
   return write_change (db, desk, row, now, error);
 }
@@ -272,9 +278,8 @@ lk_case_change_purge_contact (LkDb *db, LkDesk *desk, LkCaseRow *row, gint64 now
 {
   /* Every kind that carries what somebody wrote. */
   static const char *const written[]
-      = { "comment",  "evidence-requested", "evidence-added", "refused",
-          "unbound",  "withdrawn",          "closed",         "reopened",
-          "answered", NULL };
+      = { "comment", "evidence-requested", "evidence-added", "refused", "unbound", "withdrawn",
+          "closed",  "reopened",           "answered",       NULL };
 
   if (!lk_search_drop (db, row, error) || !lk_event_drop_data (db, row->seq, written, error))
     return FALSE;

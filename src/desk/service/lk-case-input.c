@@ -17,7 +17,10 @@
  * @request: (out): the request
  */
 void
-lk_request_input_read (LkInput *input, JsonObject *parent, const char *name, LkInputNeed need,
+lk_request_input_read (LkInput *input,
+                       JsonObject *parent,
+                       const char *name,
+                       LkInputNeed need,
                        LkRequestInput *request)
 {
   static const char *const names[] = { "kind", "text", "exported_at", NULL };
@@ -30,10 +33,10 @@ lk_request_input_read (LkInput *input, JsonObject *parent, const char *name, LkI
     return;
   level = lk_input_enter (input, name);
   lk_input_known (input, object, names);
-  request->given = lk_input_word (input, object, "kind", LK_INPUT_REQUIRED, LK_TYPE_REQUEST_KIND, &kind);
+  request->given
+      = lk_input_word (input, object, "kind", LK_INPUT_REQUIRED, LK_TYPE_REQUEST_KIND, &kind);
   request->kind = (LkRequestKind) kind;
-  request->text
-      = lk_input_text (input, object, "text", LK_INPUT_REQUIRED, LK_LIMIT_REQUEST_CHARS);
+  request->text = lk_input_text (input, object, "text", LK_INPUT_REQUIRED, LK_LIMIT_REQUEST_CHARS);
   (void) lk_input_time (input, object, "exported_at", &request->exported_at);
   lk_input_leave (input, level);
 }
@@ -47,7 +50,10 @@ lk_request_input_read (LkInput *input, JsonObject *parent, const char *name, LkI
  * @label: (out): the label
  */
 void
-lk_label_input_read (LkInput *input, JsonObject *parent, const char *name, LkInputNeed need,
+lk_label_input_read (LkInput *input,
+                     JsonObject *parent,
+                     const char *name,
+                     LkInputNeed need,
                      LkLabelInput *label)
 {
   static const char *const names[] = { "kind", "sha256", NULL };
@@ -109,8 +115,8 @@ read_contact (LkInput *input, JsonObject *parent, LkCaseRow *row)
   lk_input_known (input, object, names);
   row->contact_name
       = g_strdup (lk_input_line (input, object, "name", LK_INPUT_REQUIRED, LK_LIMIT_NAME_CHARS));
-  row->contact_company = g_strdup (
-      lk_input_line (input, object, "company", LK_INPUT_OPTIONAL, LK_LIMIT_NAME_CHARS));
+  row->contact_company
+      = g_strdup (lk_input_line (input, object, "company", LK_INPUT_OPTIONAL, LK_LIMIT_NAME_CHARS));
   read_email (input, object, row);
   row->contact_phone
       = g_strdup (lk_input_line (input, object, "phone", LK_INPUT_OPTIONAL, LK_LIMIT_PHONE_CHARS));
@@ -238,10 +244,10 @@ read_item (LkInput *input, JsonObject *object, LkInputNeed need_request, LkCaseI
 static void
 read_items (LkInput *input, JsonObject *parent, LkCaseInput *self)
 {
-  LkInputNeed need = self->row->type == LK_CASE_TYPE_PASSWORD_RESET
-                             && self->row->method == LK_CASE_METHOD_OTHER
-                         ? LK_INPUT_REQUIRED
-                         : LK_INPUT_OPTIONAL;
+  LkInputNeed need
+      = self->row->type == LK_CASE_TYPE_PASSWORD_RESET && self->row->method == LK_CASE_METHOD_OTHER
+            ? LK_INPUT_REQUIRED
+            : LK_INPUT_OPTIONAL;
   JsonArray *array = lk_input_array (input, parent, "items", LK_INPUT_REQUIRED, LK_LIMIT_ITEMS);
   guint n = array != NULL ? json_array_get_length (array) : 0;
   gsize outer = lk_input_enter (input, "items");

@@ -50,9 +50,15 @@ typedef struct
   const char *comment;
 } LkCaseInput;
 
-void lk_request_input_read (LkInput *input, JsonObject *parent, const char *name, LkInputNeed need,
+void lk_request_input_read (LkInput *input,
+                            JsonObject *parent,
+                            const char *name,
+                            LkInputNeed need,
                             LkRequestInput *request);
-void lk_label_input_read (LkInput *input, JsonObject *parent, const char *name, LkInputNeed need,
+void lk_label_input_read (LkInput *input,
+                          JsonObject *parent,
+                          const char *name,
+                          LkInputNeed need,
                           LkLabelInput *label);
 void lk_case_input_read (LkInput *input, JsonObject *object, LkCaseInput *self);
 void lk_case_input_clear (LkCaseInput *self);

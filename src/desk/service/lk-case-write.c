@@ -188,7 +188,10 @@ write_strings (LkJsonWriter *w, const char *name, GPtrArray *texts)
  * Writes a case as the API shows it. Texts of requests and answers are never in it.
  */
 void
-lk_case_write (LkJsonWriter *w, const LkCaseRow *row, const LkUserRow *reader, gint64 now,
+lk_case_write (LkJsonWriter *w,
+               const LkCaseRow *row,
+               const LkUserRow *reader,
+               gint64 now,
                GPtrArray *duplicates)
 {
   lk_json_writer_begin_object (w);

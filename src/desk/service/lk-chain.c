@@ -31,7 +31,10 @@ lk_chain_salt (LkChainEntry *entry)
  * Returns: whether it was written
  */
 gboolean
-lk_chain_append (LkDb *db, const LkCaseRow *row, const LkChainEntry *entry, gint64 now,
+lk_chain_append (LkDb *db,
+                 const LkCaseRow *row,
+                 const LkChainEntry *entry,
+                 gint64 now,
                  GError **error)
 {
   const char *data = entry->data != NULL ? entry->data : "{}";
@@ -79,8 +82,12 @@ lk_chain_append (LkDb *db, const LkCaseRow *row, const LkChainEntry *entry, gint
  * Returns: whether it was written
  */
 gboolean
-lk_chain_append_own (LkDb *db, const LkCaseRow *row, LkEventKind kind, const char *data,
-                     gint64 now, GError **error)
+lk_chain_append_own (LkDb *db,
+                     const LkCaseRow *row,
+                     LkEventKind kind,
+                     const char *data,
+                     gint64 now,
+                     GError **error)
 {
   LkChainEntry entry = { .actor_id = LK_DESK_ACTOR, .role = LK_ROLE_SYSTEM, .kind = kind };
 

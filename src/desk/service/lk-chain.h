@@ -28,9 +28,16 @@ typedef struct
 } LkChainEntry;
 
 void lk_chain_salt (LkChainEntry *entry);
-gboolean lk_chain_append (LkDb *db, const LkCaseRow *row, const LkChainEntry *entry, gint64 now,
+gboolean lk_chain_append (LkDb *db,
+                          const LkCaseRow *row,
+                          const LkChainEntry *entry,
+                          gint64 now,
                           GError **error);
-gboolean lk_chain_append_own (LkDb *db, const LkCaseRow *row, LkEventKind kind, const char *data,
-                              gint64 now, GError **error);
+gboolean lk_chain_append_own (LkDb *db,
+                              const LkCaseRow *row,
+                              LkEventKind kind,
+                              const char *data,
+                              gint64 now,
+                              GError **error);
 
 G_END_DECLS

@@ -85,8 +85,8 @@ expire_case (LkDb *db, LkDesk *desk, LkCaseRow *row, gint64 now, GError **error)
     {
       LkItemRow *item = g_ptr_array_index (row->items, i);
 
-      if (item->state == LK_ITEM_STATE_ANSWERED && item->expires_at != 0
-          && item->expires_at <= now && !expire_item (db, desk, row, i + 1, now, error))
+      if (item->state == LK_ITEM_STATE_ANSWERED && item->expires_at != 0 && item->expires_at <= now
+          && !expire_item (db, desk, row, i + 1, now, error))
         return FALSE;
     }
   return TRUE;
@@ -115,8 +115,7 @@ is_due (LkDb *db, Work *work, GError **error)
 {
   g_autoptr (GPtrArray) ids = work->find (db, work->desk, work->now, error);
 
-  return ids != NULL
-         && g_ptr_array_find_with_equal_func (ids, work->id, g_str_equal, NULL);
+  return ids != NULL && g_ptr_array_find_with_equal_func (ids, work->id, g_str_equal, NULL);
 }
 
 static gboolean

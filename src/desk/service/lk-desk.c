@@ -144,7 +144,10 @@ take_key (LkDb *db, gpointer data, GError **error)
  * Returns: (transfer full): the desk, or %NULL
  */
 LkDesk *
-lk_desk_new (LkStore *store, LkVault *vault, LkAgreements *agreements, LkDeskPolicy *policy,
+lk_desk_new (LkStore *store,
+             LkVault *vault,
+             LkAgreements *agreements,
+             LkDeskPolicy *policy,
              GError **error)
 {
   g_autoptr (LkDesk) self = g_object_new (LK_TYPE_DESK, NULL);
@@ -222,7 +225,8 @@ lk_desk_start_key (LkDesk *self, const char *key)
   gboolean first;
 
   g_mutex_lock (&self->mutex);
-  first = !g_hash_table_contains (self->running, key) && g_hash_table_add (self->running, g_strdup (key));
+  first = !g_hash_table_contains (self->running, key)
+          && g_hash_table_add (self->running, g_strdup (key));
   g_mutex_unlock (&self->mutex);
   return first;
 }
@@ -276,8 +280,9 @@ static gboolean
 add_local (LkDb *db, gpointer data, GError **error)
 {
   g_autoptr (LkUserRow) row = NULL;
-  LkUserRow fresh = { (char *) LK_LOCAL_USER, (char *) LK_LOCAL_USER, NULL, NULL, NULL,
-                      LK_ROLE_ADMIN,          NULL,                   FALSE, 0 };
+  LkUserRow fresh = {
+    (char *) LK_LOCAL_USER, (char *) LK_LOCAL_USER, NULL, NULL, NULL, LK_ROLE_ADMIN, NULL, FALSE, 0
+  };
   const char *name = g_get_real_name ();
 
   if (!lk_user_by_id (db, LK_LOCAL_USER, &row, error) || row != NULL)

@@ -44,8 +44,11 @@ LkDeskPolicy *lk_desk_policy_new (void);
 void lk_desk_policy_free (LkDeskPolicy *policy);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkDeskPolicy, lk_desk_policy_free)
 
-LkDesk *lk_desk_new (LkStore *store, LkVault *vault, LkAgreements *agreements,
-                     LkDeskPolicy *policy, GError **error);
+LkDesk *lk_desk_new (LkStore *store,
+                     LkVault *vault,
+                     LkAgreements *agreements,
+                     LkDeskPolicy *policy,
+                     GError **error);
 LkStore *lk_desk_get_store (LkDesk *self);
 LkVault *lk_desk_get_vault (LkDesk *self);
 LkAgreements *lk_desk_get_agreements (LkDesk *self);

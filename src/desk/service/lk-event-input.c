@@ -278,8 +278,7 @@ copy_without_nulls (JsonObject *object)
   json_object_iter_init (&iter, object);
   while (json_object_iter_next (&iter, &name, &node))
     if (JSON_NODE_HOLDS_OBJECT (node))
-      json_object_set_object_member (copy, name,
-                                     copy_without_nulls (json_node_get_object (node)));
+      json_object_set_object_member (copy, name, copy_without_nulls (json_node_get_object (node)));
     else if (!JSON_NODE_HOLDS_NULL (node))
       json_object_set_member (copy, name, json_node_copy (node));
   return copy;

@@ -121,9 +121,8 @@ write_items (LkDb *db, LkCall *call, LkCaseInput *input, GError **error)
 static gboolean
 write_comment (LkDb *db, LkCall *call, LkCaseRow *row, const char *comment, GError **error)
 {
-  LkChainEntry entry = { .actor_id = call->user->id,
-                         .role = call->user->role,
-                         .kind = LK_EVENT_KIND_COMMENT };
+  LkChainEntry entry
+      = { .actor_id = call->user->id, .role = call->user->role, .kind = LK_EVENT_KIND_COMMENT };
   g_autoptr (JsonObject) object = json_object_new ();
   g_autofree char *data = NULL;
   gsize size;
@@ -141,7 +140,8 @@ write_case (LkDb *db, LkCall *call, LkCaseInput *input, GError **error)
   LkCaseRow *row = input->row;
   g_autofree char *submitted
       = g_strdup_printf ("{\"items\":%u,\"method\":\"%s\",\"type\":\"%s\"}", row->items->len,
-                         lk_case_method_to_string (row->method), lk_case_type_to_string (row->type));
+                         lk_case_method_to_string (row->method),
+                         lk_case_type_to_string (row->type));
 
   return lk_case_insert (db, row, error) && write_items (db, call, input, error)
          && lk_chain_append_own (db, row, LK_EVENT_KIND_SUBMITTED, submitted, call->now, error)
@@ -183,8 +183,7 @@ lk_handle_create_case (LkDb *db, LkCall *call, GError **error)
   if (object == NULL)
     return lk_reply_problem (&call->reply, LK_PROBLEM_MALFORMED, "The body is no JSON object: %s.",
                              reason->message);
-  if (!lk_idempotency_check_key (call)
-      || lk_idempotency_find (db, call, error) != LK_REPLAY_FRESH)
+  if (!lk_idempotency_check_key (call) || lk_idempotency_find (db, call, error) != LK_REPLAY_FRESH)
     return FALSE;
 
   lk_reply_init (&collected);

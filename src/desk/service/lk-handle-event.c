@@ -225,9 +225,8 @@ take_answer (Posting *self, LkItemRow *item)
   item->has_answer = TRUE;
   item->answer_kind = self->input.answer_kind;
   item->issued_at = from;
-  item->expires_at = self->input.expires_at != 0
-                         ? self->input.expires_at
-                         : from + policy->expire_hours * G_TIME_SPAN_HOUR;
+  item->expires_at = self->input.expires_at != 0 ? self->input.expires_at
+                                                 : from + policy->expire_hours * G_TIME_SPAN_HOUR;
 }
 
 /* What the event brings goes into the item, its texts to their table. */
@@ -254,8 +253,8 @@ take_members (LkDb *db, Posting *self, GError **error)
   if (input->answer_text == NULL)
     return TRUE;
   take_answer (self, item);
-  return lk_texts_put (db, call->desk, call->row, item->index, LK_TEXT_ANSWER,
-                       input->answer_text, error);
+  return lk_texts_put (db, call->desk, call->row, item->index, LK_TEXT_ANSWER, input->answer_text,
+                       error);
 }
 
 static gboolean

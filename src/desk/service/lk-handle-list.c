@@ -33,10 +33,10 @@ typedef struct
 static char *
 cursor_write (char order, const Cursor *cursor)
 {
-  g_autofree char *plain = g_strdup_printf (
-      "%c.%" G_GINT64_MODIFIER "x.%" G_GINT64_MODIFIER "x.%" G_GINT64_MODIFIER
-      "x.%" G_GINT64_MODIFIER "x",
-      order, cursor->mark, cursor->newest, cursor->floor, cursor->at);
+  g_autofree char *plain
+      = g_strdup_printf ("%c.%" G_GINT64_MODIFIER "x.%" G_GINT64_MODIFIER "x.%" G_GINT64_MODIFIER
+                         "x.%" G_GINT64_MODIFIER "x",
+                         order, cursor->mark, cursor->newest, cursor->floor, cursor->at);
   char *text = g_base64_encode ((const guchar *) plain, strlen (plain));
 
   g_strdelimit (text, "+", '-');
@@ -221,7 +221,11 @@ cut (GPtrArray *rows, guint limit)
 }
 
 static GPtrArray *
-page_created (LkDb *db, const LkCaseQuery *query, Cursor *cursor, guint limit, char **next,
+page_created (LkDb *db,
+              const LkCaseQuery *query,
+              Cursor *cursor,
+              guint limit,
+              char **next,
               GError **error)
 {
   gint64 before = cursor->at != 0 ? cursor->at : G_MAXINT64;
@@ -237,8 +241,13 @@ page_created (LkDb *db, const LkCaseQuery *query, Cursor *cursor, guint limit, c
 
 /* Rows that changed since the walk began are appended when it is through. */
 static GPtrArray *
-append_changed (LkDb *db, const LkCaseQuery *query, Cursor *cursor, guint limit, GPtrArray *rows,
-                char **next, GError **error)
+append_changed (LkDb *db,
+                const LkCaseQuery *query,
+                Cursor *cursor,
+                guint limit,
+                GPtrArray *rows,
+                char **next,
+                GError **error)
 {
   g_autoptr (GPtrArray) mine = rows;
   g_autoptr (GPtrArray) more = NULL;
@@ -267,7 +276,11 @@ append_changed (LkDb *db, const LkCaseQuery *query, Cursor *cursor, guint limit,
 }
 
 static GPtrArray *
-page_updated (LkDb *db, const LkCaseQuery *query, Cursor *cursor, guint limit, char **next,
+page_updated (LkDb *db,
+              const LkCaseQuery *query,
+              Cursor *cursor,
+              guint limit,
+              char **next,
               GError **error)
 {
   GPtrArray *rows;

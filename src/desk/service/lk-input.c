@@ -175,8 +175,12 @@ has_control (const char *text, const char *allowed)
 }
 
 static const char *
-check_text (LkInput *self, const char *text, const char *name, LkInputNeed need,
-            gsize max_characters, const char *controls)
+check_text (LkInput *self,
+            const char *text,
+            const char *name,
+            LkInputNeed need,
+            gsize max_characters,
+            const char *controls)
 {
   g_autofree char *problem = NULL;
 
@@ -185,8 +189,7 @@ check_text (LkInput *self, const char *text, const char *name, LkInputNeed need,
   if (need == LK_INPUT_REQUIRED && is_blank (text))
     problem = g_strdup ("This must not be empty");
   else if ((gsize) g_utf8_strlen (text, -1) > max_characters)
-    problem = g_strdup_printf ("This has more than %" G_GSIZE_FORMAT " characters",
-                               max_characters);
+    problem = g_strdup_printf ("This has more than %" G_GSIZE_FORMAT " characters", max_characters);
   else if (has_control (text, controls))
     problem = g_strdup ("This has control characters");
   if (problem != NULL)
@@ -205,7 +208,10 @@ check_text (LkInput *self, const char *text, const char *name, LkInputNeed need,
  * Returns: (transfer none) (nullable): a text that may have several lines, or %NULL
  */
 const char *
-lk_input_text (LkInput *self, JsonObject *object, const char *name, LkInputNeed need,
+lk_input_text (LkInput *self,
+               JsonObject *object,
+               const char *name,
+               LkInputNeed need,
                gsize max_characters)
 {
   return check_text (self, find_string (self, object, name, need), name, need, max_characters,
@@ -223,11 +229,14 @@ lk_input_text (LkInput *self, JsonObject *object, const char *name, LkInputNeed 
  * Returns: (transfer none) (nullable): a text of one line, or %NULL; an optional empty one is %NULL
  */
 const char *
-lk_input_line (LkInput *self, JsonObject *object, const char *name, LkInputNeed need,
+lk_input_line (LkInput *self,
+               JsonObject *object,
+               const char *name,
+               LkInputNeed need,
                gsize max_characters)
 {
-  const char *text = check_text (self, find_string (self, object, name, need), name, need,
-                                 max_characters, "");
+  const char *text
+      = check_text (self, find_string (self, object, name, need), name, need, max_characters, "");
 
   return text != NULL && *text != '\0' ? text : NULL;
 }
@@ -244,8 +253,12 @@ lk_input_line (LkInput *self, JsonObject *object, const char *name, LkInputNeed 
  * Returns: whether there was a word that is known
  */
 gboolean
-lk_input_word (LkInput *self, JsonObject *object, const char *name, LkInputNeed need,
-               GType type, int *value)
+lk_input_word (LkInput *self,
+               JsonObject *object,
+               const char *name,
+               LkInputNeed need,
+               GType type,
+               int *value)
 {
   const char *text = find_string (self, object, name, need);
   GEnumClass *words;
@@ -277,8 +290,13 @@ lk_input_word (LkInput *self, JsonObject *object, const char *name, LkInputNeed 
  * Returns: whether there was one within the range
  */
 gboolean
-lk_input_int (LkInput *self, JsonObject *object, const char *name, LkInputNeed need, gint64 lowest,
-              gint64 highest, gint64 *value)
+lk_input_int (LkInput *self,
+              JsonObject *object,
+              const char *name,
+              LkInputNeed need,
+              gint64 lowest,
+              gint64 highest,
+              gint64 *value)
 {
   JsonNode *node = find (self, object, name, need);
   gint64 got;

@@ -42,20 +42,34 @@ gsize lk_input_enter (LkInput *self, const char *name);
 gsize lk_input_enter_index (LkInput *self, guint index);
 void lk_input_leave (LkInput *self, gsize length);
 
-const char *lk_input_text (LkInput *self, JsonObject *object, const char *name, LkInputNeed need,
+const char *lk_input_text (LkInput *self,
+                           JsonObject *object,
+                           const char *name,
+                           LkInputNeed need,
                            gsize max_characters);
-const char *lk_input_line (LkInput *self, JsonObject *object, const char *name, LkInputNeed need,
+const char *lk_input_line (LkInput *self,
+                           JsonObject *object,
+                           const char *name,
+                           LkInputNeed need,
                            gsize max_characters);
-gboolean lk_input_word (LkInput *self, JsonObject *object, const char *name, LkInputNeed need,
-                        GType type, int *value);
-gboolean lk_input_int (LkInput *self, JsonObject *object, const char *name, LkInputNeed need,
-                       gint64 lowest, gint64 highest, gint64 *value);
+gboolean lk_input_word (LkInput *self,
+                        JsonObject *object,
+                        const char *name,
+                        LkInputNeed need,
+                        GType type,
+                        int *value);
+gboolean lk_input_int (LkInput *self,
+                       JsonObject *object,
+                       const char *name,
+                       LkInputNeed need,
+                       gint64 lowest,
+                       gint64 highest,
+                       gint64 *value);
 gboolean lk_input_boolean (LkInput *self, JsonObject *object, const char *name, gboolean *value);
 gboolean lk_input_time (LkInput *self, JsonObject *object, const char *name, gint64 *value);
 const char *lk_input_sha256 (LkInput *self, JsonObject *object, const char *name);
-JsonObject *lk_input_object (LkInput *self, JsonObject *object, const char *name,
-                             LkInputNeed need);
-JsonArray *lk_input_array (LkInput *self, JsonObject *object, const char *name, LkInputNeed need,
-                           guint most);
+JsonObject *lk_input_object (LkInput *self, JsonObject *object, const char *name, LkInputNeed need);
+JsonArray *
+lk_input_array (LkInput *self, JsonObject *object, const char *name, LkInputNeed need, guint most);
 
 G_END_DECLS

@@ -120,7 +120,9 @@ check_free (gpointer data)
  * As lk_passwords_check(), on a worker thread.
  */
 void
-lk_passwords_check_async (LkSecret *password, const char *hash, GAsyncReadyCallback callback,
+lk_passwords_check_async (LkSecret *password,
+                          const char *hash,
+                          GAsyncReadyCallback callback,
                           gpointer user_data)
 {
   GTask *task = g_task_new (NULL, NULL, callback, user_data);

@@ -12,7 +12,9 @@ G_BEGIN_DECLS
 
 char *lk_passwords_hash (const char *password, GError **error);
 gboolean lk_passwords_check (const char *password, const char *hash);
-void lk_passwords_check_async (LkSecret *password, const char *hash, GAsyncReadyCallback callback,
+void lk_passwords_check_async (LkSecret *password,
+                               const char *hash,
+                               GAsyncReadyCallback callback,
                                gpointer user_data);
 gboolean lk_passwords_check_finish (GAsyncResult *result);
 

@@ -96,7 +96,8 @@ lk_reply_invalid (LkReply *self, const char *pointer, const char *format, ...)
   va_start (arguments, format);
   detail = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  lk_reply_problem (self, LK_PROBLEM_INVALID, "%s", "The request has a member that cannot be taken.");
+  lk_reply_problem (self, LK_PROBLEM_INVALID, "%s",
+                    "The request has a member that cannot be taken.");
   lk_reply_error (self, pointer, detail);
   return FALSE;
 }

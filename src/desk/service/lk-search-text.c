@@ -17,8 +17,7 @@
 char **
 lk_search_fold (const char *text)
 {
-  g_autofree char *wide
-      = g_utf8_normalize (text != NULL ? text : "", -1, G_NORMALIZE_NFKD);
+  g_autofree char *wide = g_utf8_normalize (text != NULL ? text : "", -1, G_NORMALIZE_NFKD);
   g_autofree char *folded = wide != NULL ? g_utf8_casefold (wide, -1) : NULL;
   g_autoptr (GStrvBuilder) words = g_strv_builder_new ();
   g_autoptr (GString) word = g_string_new (NULL);

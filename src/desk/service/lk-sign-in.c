@@ -117,8 +117,8 @@ reserve (LkDb *db, gpointer data, GError **error)
   g_clear_pointer (&self->user, lk_user_row_free);
   call->now = g_get_real_time ();
   if (!lk_db_lock (db, "sign-in", error)
-      || !lk_sign_in_count (db, self->name_hash, call->peer, call->now - LK_SIGN_IN_WINDOW,
-                            &counts, error))
+      || !lk_sign_in_count (db, self->name_hash, call->peer, call->now - LK_SIGN_IN_WINDOW, &counts,
+                            error))
     return FALSE;
   if (counts.name_from_peer >= LK_SIGN_IN_NAME_FROM_PEER)
     return limited (call, counts.oldest_name_from_peer);

@@ -25,8 +25,13 @@ place_of (const LkCaseRow *row, gint64 index, LkTextKind kind)
  * Returns: whether it is stored, sealed when the desk has a key
  */
 gboolean
-lk_texts_put (LkDb *db, LkDesk *desk, const LkCaseRow *row, gint64 index, LkTextKind kind,
-              const char *text, GError **error)
+lk_texts_put (LkDb *db,
+              LkDesk *desk,
+              const LkCaseRow *row,
+              gint64 index,
+              LkTextKind kind,
+              const char *text,
+              GError **error)
 {
   g_autofree char *place = place_of (row, index, kind);
   g_autoptr (GBytes) sealed
@@ -48,8 +53,13 @@ lk_texts_put (LkDb *db, LkDesk *desk, const LkCaseRow *row, gint64 index, LkText
  * Returns: whether the database could be asked and the text be opened
  */
 gboolean
-lk_texts_open (LkDb *db, LkVault *vault, const LkCaseRow *row, gint64 index, LkTextKind kind,
-               LkSecret **text, GError **error)
+lk_texts_open (LkDb *db,
+               LkVault *vault,
+               const LkCaseRow *row,
+               gint64 index,
+               LkTextKind kind,
+               LkSecret **text,
+               GError **error)
 {
   g_autofree char *place = place_of (row, index, kind);
   g_autoptr (GBytes) sealed = NULL;
@@ -75,8 +85,13 @@ lk_texts_open (LkDb *db, LkVault *vault, const LkCaseRow *row, gint64 index, LkT
  * Returns: as lk_texts_open(), with the key of the desk
  */
 gboolean
-lk_texts_get (LkDb *db, LkDesk *desk, const LkCaseRow *row, gint64 index, LkTextKind kind,
-              LkSecret **text, GError **error)
+lk_texts_get (LkDb *db,
+              LkDesk *desk,
+              const LkCaseRow *row,
+              gint64 index,
+              LkTextKind kind,
+              LkSecret **text,
+              GError **error)
 {
   return lk_texts_open (db, lk_desk_get_vault (desk), row, index, kind, text, error);
 }

@@ -19,12 +19,27 @@ typedef enum
   LK_TEXT_ANSWER,
 } LkTextKind;
 
-gboolean lk_texts_put (LkDb *db, LkDesk *desk, const LkCaseRow *row, gint64 index, LkTextKind kind,
-                       const char *text, GError **error);
-gboolean lk_texts_get (LkDb *db, LkDesk *desk, const LkCaseRow *row, gint64 index, LkTextKind kind,
-                       LkSecret **text, GError **error);
-gboolean lk_texts_open (LkDb *db, LkVault *vault, const LkCaseRow *row, gint64 index,
-                        LkTextKind kind, LkSecret **text, GError **error);
+gboolean lk_texts_put (LkDb *db,
+                       LkDesk *desk,
+                       const LkCaseRow *row,
+                       gint64 index,
+                       LkTextKind kind,
+                       const char *text,
+                       GError **error);
+gboolean lk_texts_get (LkDb *db,
+                       LkDesk *desk,
+                       const LkCaseRow *row,
+                       gint64 index,
+                       LkTextKind kind,
+                       LkSecret **text,
+                       GError **error);
+gboolean lk_texts_open (LkDb *db,
+                        LkVault *vault,
+                        const LkCaseRow *row,
+                        gint64 index,
+                        LkTextKind kind,
+                        LkSecret **text,
+                        GError **error);
 gboolean lk_texts_drop_answer (LkDb *db, const LkCaseRow *row, gint64 index, GError **error);
 gboolean lk_texts_set_clocks (LkDb *db, LkDesk *desk, const LkCaseRow *row, GError **error);
 

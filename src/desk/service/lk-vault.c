@@ -52,8 +52,8 @@ name_key (LkVault *self)
   unsigned int size = 0;
   g_autofree char *hex = NULL;
 
-  HMAC (EVP_sha256 (), lk_secret_get_data (self->key, NULL), KEY_BYTES, purpose,
-        sizeof purpose - 1, digest, &size);
+  HMAC (EVP_sha256 (), lk_secret_get_data (self->key, NULL), KEY_BYTES, purpose, sizeof purpose - 1,
+        digest, &size);
   hex = lk_hex_encode (digest, LK_VAULT_KEY_ID_CHARS / 2);
   g_strlcpy (self->id, hex, sizeof self->id);
 }

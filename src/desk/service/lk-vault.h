@@ -20,8 +20,8 @@ LkVault *lk_vault_new (const char *key_file, GError **error);
 void lk_vault_free (LkVault *self);
 gboolean lk_vault_has_key (LkVault *self);
 const char *lk_vault_get_key_id (LkVault *self);
-GBytes *lk_vault_seal (LkVault *self, const char *place, const char *text, gsize size,
-                       GError **error);
+GBytes *
+lk_vault_seal (LkVault *self, const char *place, const char *text, gsize size, GError **error);
 LkSecret *lk_vault_open (LkVault *self, const char *place, GBytes *sealed, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkVault, lk_vault_free)

@@ -44,7 +44,10 @@ on_problem (const char *text, gpointer data)
 }
 
 static void
-verify_event (Verify *self, const LkCaseRow *row, const LkEventRow *event, gint64 seq,
+verify_event (Verify *self,
+              const LkCaseRow *row,
+              const LkEventRow *event,
+              gint64 seq,
               const char *prev)
 {
   g_autofree char *at = lk_time_format_us (event->at);
@@ -58,8 +61,7 @@ verify_event (Verify *self, const LkCaseRow *row, const LkEventRow *event, gint6
     complain (self, "The history of %s is broken at event %" G_GINT64_FORMAT, row->id, event->seq);
   if (event->data == NULL && event->salt == NULL)
     return;
-  if (event->data == NULL || event->salt == NULL
-      || !lk_hex_decode (event->salt, salt, sizeof salt))
+  if (event->data == NULL || event->salt == NULL || !lk_hex_decode (event->salt, salt, sizeof salt))
     complain (self, "Event %" G_GINT64_FORMAT " of %s has lost a part of its data", event->seq,
               row->id);
   else
@@ -103,7 +105,10 @@ verify_chain (Verify *self, const LkCaseRow *row, GError **error)
 }
 
 static gboolean
-verify_text (Verify *self, const LkCaseRow *row, const LkItemRow *item, LkTextKind kind,
+verify_text (Verify *self,
+             const LkCaseRow *row,
+             const LkItemRow *item,
+             LkTextKind kind,
              GError **error)
 {
   g_autoptr (LkSecret) text = NULL;
@@ -254,15 +259,19 @@ verify_blobs (Verify *self, GError **error)
  * Returns: whether all of it could be read; what was found to be wrong is in @counts
  */
 gboolean
-lk_verify (LkDb *db, LkVault *vault, LkDbProblemFunc problem, gpointer data,
-           LkVerifyCounts *counts, GError **error)
+lk_verify (LkDb *db,
+           LkVault *vault,
+           LkDbProblemFunc problem,
+           gpointer data,
+           LkVerifyCounts *counts,
+           GError **error)
 {
   Verify self = { db, vault, problem, data, counts };
   gboolean good;
 
   *counts = (LkVerifyCounts){ 0 };
-  if (!lk_desk_check_key (db, vault, error)
-      || !db->driver->verify (db, on_problem, &self, error) || !db->driver->begin (db, error))
+  if (!lk_desk_check_key (db, vault, error) || !db->driver->verify (db, on_problem, &self, error)
+      || !db->driver->begin (db, error))
     return FALSE;
   good = verify_cases (&self, error) && verify_blobs (&self, error);
   db->driver->rollback (db);

@@ -20,7 +20,11 @@ typedef struct
   guint64 problems;
 } LkVerifyCounts;
 
-gboolean lk_verify (LkDb *db, LkVault *vault, LkDbProblemFunc problem, gpointer data,
-                    LkVerifyCounts *counts, GError **error);
+gboolean lk_verify (LkDb *db,
+                    LkVault *vault,
+                    LkDbProblemFunc problem,
+                    gpointer data,
+                    LkVerifyCounts *counts,
+                    GError **error);
 
 G_END_DECLS

@@ -188,10 +188,14 @@ gboolean lk_text_set_due (LkDb *db, gint64 case_seq, gint64 index, gint64 due, G
 /* History */
 gboolean lk_event_insert (LkDb *db, gint64 case_seq, const LkEventRow *event, GError **error);
 gboolean lk_event_last (LkDb *db, gint64 case_seq, gint64 *seq, char **hash, GError **error);
-GPtrArray *lk_event_list (LkDb *db, gint64 case_seq, gint64 after, gboolean internal, guint limit,
+GPtrArray *lk_event_list (LkDb *db,
+                          gint64 case_seq,
+                          gint64 after,
+                          gboolean internal,
+                          guint limit,
                           GError **error);
-gboolean lk_event_count (LkDb *db, gint64 case_seq, gboolean internal, gint64 *count,
-                         GError **error);
+gboolean
+lk_event_count (LkDb *db, gint64 case_seq, gboolean internal, gint64 *count, GError **error);
 gboolean lk_event_drop_data (LkDb *db, gint64 case_seq, const char *const *kinds, GError **error);
 
 /* Lists */
