@@ -216,7 +216,7 @@ random_node (guint depth)
       return json_node_init_string (json_node_alloc (), text);
     case 1:
       return json_node_init_int (json_node_alloc (),
-                                 ((gint64) g_test_rand_int () << 32) ^ g_test_rand_int ());
+                                 (gint64) ((guint64) g_test_rand_int () * G_MAXUINT32));
     case 2:
       return json_node_init_boolean (json_node_alloc (), g_test_rand_bit ());
     case 3:
