@@ -207,13 +207,12 @@ lk_cli_prompt_secret (LkCli *cli, const char *prompt, GError **error)
   silent = normal;
   silent.c_lflag &= ~(tcflag_t) ECHO;
   silent.c_lflag |= ECHONL;
-  if (write_all (fd, line) && tcsetattr (fd, TCSAFLUSH, &silent) == 0)
-    {
-      secret = read_line (cli, fd, error);
-      tcsetattr (fd, TCSAFLUSH, &normal);
-    }
-  else
+  /* Silent before it asks: what is typed as soon as the question stands there is not shown. */
+  if (tcsetattr (fd, TCSAFLUSH, &silent) != 0 || !write_all (fd, line))
     set_errno_error (error, _ ("The terminal cannot be used"));
+  else
+    secret = read_line (cli, fd, error);
+  tcsetattr (fd, TCSAFLUSH, &normal);
   close (fd);
   return secret;
 }
