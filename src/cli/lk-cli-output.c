@@ -8,6 +8,17 @@
 #include <string.h>
 
 #define CELL_MAX 256 /* characters of a cell that are shown */
+#define INDENT_MAX 8
+
+/* Control characters become blanks. Blanks at the beginning are an indent and stay. */
+static char *
+clean_line (const char *line, gsize max_characters)
+{
+  gsize indent = strspn (line, " ");
+  g_autofree char *clean = lk_text_clean (line, max_characters);
+
+  return g_strdup_printf ("%*s%s", (int) MIN (indent, INDENT_MAX), "", clean);
+}
 
 /**
  * lk_cli_print_text:
@@ -40,7 +51,7 @@ lk_cli_print (const char *format, ...)
   va_start (arguments, format);
   text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  clean = lk_text_clean (text, G_MAXSIZE);
+  clean = clean_line (text, G_MAXSIZE);
   g_print ("%s\n", clean);
   fflush (stdout);
 }
@@ -96,16 +107,6 @@ print_row (const char *const *cells, const glong *widths, guint columns)
   g_print ("%s\n", line->str);
 }
 
-/* A leading blank of the first cell is an indent and stays. */
-static char *
-clean_cell (const char *cell)
-{
-  gsize indent = strspn (cell, " ");
-  g_autofree char *clean = lk_text_clean (cell, CELL_MAX);
-
-  return g_strdup_printf ("%*s%s", (int) MIN (indent, 8), "", clean);
-}
-
 /**
  * lk_cli_print_table:
  * @titles: (nullable) (array zero-terminated=1): the columns' titles, translated
@@ -129,7 +130,7 @@ lk_cli_print_table (const char *const *titles, GPtrArray *rows)
         {
           char *raw = *cell;
 
-          *cell = clean_cell (raw);
+          *cell = clean_line (raw, CELL_MAX);
           g_free (raw);
         }
       columns = MAX (columns, g_strv_length (row));

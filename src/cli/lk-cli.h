@@ -94,6 +94,7 @@ LkSecret *lk_cli_prompt_secret (LkCli *cli, const char *prompt, GError **error);
 LkSecret *lk_cli_read_new_password (LkCli *cli, int fd, GError **error);
 
 /* The commands: each in a file of its own, lk-cli-NAME.c, with a row in main.c */
+LkCliExit lk_cli_diagnose (LkCli *cli, int argc, char **argv);
 LkCliExit lk_cli_discover (LkCli *cli, int argc, char **argv);
 LkCliExit lk_cli_case_pack (LkCli *cli, int argc, char **argv);
 LkCliExit lk_cli_export (LkCli *cli, int argc, char **argv);

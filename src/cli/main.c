@@ -10,6 +10,7 @@
 
 static const LkCliCommand commands[] = {
   { "discover", lk_cli_discover, N_ ("Find the devices on this network") },
+  { "diagnose", lk_cli_diagnose, N_ ("Look for the reason why a device is not found") },
   { "export", lk_cli_export, N_ ("Ask a device for its request for the desk") },
   { "label", lk_cli_label, N_ ("Check a label photo and make a clean copy of it") },
   { "reset", lk_cli_reset, N_ ("Give a device the desk’s answer and a new password") },
