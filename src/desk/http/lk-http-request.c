@@ -83,9 +83,20 @@ add_header (Request *self, const char *name, const char *value)
                                   value);
 }
 
+/* What every answer carries. */
+static void
+add_common_headers (SoupMessageHeaders *headers, const char *id)
+{
+  soup_message_headers_replace (headers, "X-Request-Id", id);
+  soup_message_headers_replace (headers, "X-Content-Type-Options", "nosniff");
+  soup_message_headers_replace (headers, "Cache-Control", "no-store");
+}
+
 static void
 add_reply_headers (Request *self, LkReply *reply)
 {
+  /* Once more: a 100 Continue takes with it what was set when the headers came. */
+  add_common_headers (soup_server_message_get_response_headers (self->message), self->id);
   add_header (self, "ETag", reply->etag);
   add_header (self, "Location", reply->location);
   add_header (self, "Link", reply->link);
@@ -154,6 +165,7 @@ answer (Request *self)
   if (good && call->route == LK_ROUTE_FEED)
     {
       self->answered = TRUE;
+      add_reply_headers (self, &call->reply);
       write_log (self, SOUP_STATUS_OK);
       lk_http_feed_add (self->thread->feed, message, call);
     }
@@ -575,9 +587,7 @@ lk_http_request_prepare (SoupServerMessage *message)
   lk_reply_problem (&reply, LK_PROBLEM_MALFORMED, "The request cannot be read.");
   body = lk_reply_problem_body (&reply, id);
   lk_reply_clear (&reply);
-  soup_message_headers_replace (headers, "X-Request-Id", id);
-  soup_message_headers_replace (headers, "X-Content-Type-Options", "nosniff");
-  soup_message_headers_replace (headers, "Cache-Control", "no-store");
+  add_common_headers (headers, id);
   soup_server_message_set_response (message, LK_PROBLEM_MEDIA_TYPE, SOUP_MEMORY_COPY,
                                     g_bytes_get_data (body, NULL), g_bytes_get_size (body));
 }
