@@ -99,6 +99,8 @@ LkCliExit lk_cli_discover (LkCli *cli, int argc, char **argv);
 LkCliExit lk_cli_case_pack (LkCli *cli, int argc, char **argv);
 LkCliExit lk_cli_export (LkCli *cli, int argc, char **argv);
 LkCliExit lk_cli_label (LkCli *cli, int argc, char **argv);
+LkCliExit lk_cli_qr (LkCli *cli, int argc, char **argv);
+LkCliExit lk_cli_scan (LkCli *cli, int argc, char **argv);
 LkCliExit lk_cli_reset (LkCli *cli, int argc, char **argv);
 LkCliExit lk_cli_unbind (LkCli *cli, int argc, char **argv);
 

@@ -13,7 +13,9 @@ static const LkCliCommand commands[] = {
   { "diagnose", lk_cli_diagnose, N_ ("Look for the reason why a device is not found") },
   { "export", lk_cli_export, N_ ("Ask a device for its request for the desk") },
   { "label", lk_cli_label, N_ ("Check a label photo and make a clean copy of it") },
+  { "qr", lk_cli_qr, N_ ("Write a QR code of a text") },
   { "reset", lk_cli_reset, N_ ("Give a device the desk’s answer and a new password") },
+  { "scan", lk_cli_scan, N_ ("Read the QR codes of pictures") },
   { "unbind", lk_cli_unbind, N_ ("Take a device off its cloud account") },
   { NULL, NULL, NULL },
 };

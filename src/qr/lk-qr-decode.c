@@ -31,7 +31,11 @@ typedef struct
   guint density; /* of zbar */
 } Step;
 
-#define FRAME_STEPS 3 /* what the frames of a camera get */
+#define LOCATE_STEPS 2  /* always taken, for a code seldom comes alone */
+#define FRAME_STEPS 3   /* what the frames of a camera get */
+#define WHOLE_SIDE 1600 /* what the last of them sees whole */
+#define CALM_ROWS 64    /* looked at to tell a screenshot from a photo */
+#define CALM_SHARE 0.7  /* of its pixels are the same as the one before */
 #define MEAN_WINDOW 35
 #define CONTRAST_WINDOW 41
 
@@ -81,7 +85,8 @@ apply_filter (const LkQrPlane *plane, Filter filter)
   return NULL;
 }
 
-static void
+/* Returns how many codes are still to be seen there. */
+static guint
 take_step (LkQrScan *scan, const Step *step, GCancellable *cancellable)
 {
   const LkQrPlane *plane = lk_qr_scan_get_plane (scan, step->long_side);
@@ -91,8 +96,7 @@ take_step (LkQrScan *scan, const Step *step, GCancellable *cancellable)
   switch (step->engine)
     {
     case ENGINE_LOCATE:
-      lk_qr_locate (scan, step->long_side, cancellable);
-      break;
+      return lk_qr_locate (scan, step->long_side, cancellable);
     case ENGINE_ZXING:
 #ifdef LK_HAVE_ZXING
       lk_qr_zxing_scan (look.plane->data, look.plane->width, look.plane->height, 0, on_found,
@@ -104,6 +108,25 @@ take_step (LkQrScan *scan, const Step *step, GCancellable *cancellable)
                        on_found, &look);
       break;
     }
+  return 0;
+}
+
+/* Whether a picture is a screenshot or a drawing: no camera gives so many equal pixels. In these
+ * the smallest code is sharp, and looking at all of them costs little. */
+static gboolean
+is_calm (const guint8 *grey, guint width, guint height, gsize stride)
+{
+  guint rows = MIN (CALM_ROWS, height);
+  guint64 equal = 0;
+
+  for (guint i = 0; i < rows; i++)
+    {
+      const guint8 *row = grey + (gsize) ((guint64) i * height / rows) * stride;
+
+      for (guint x = 1; x < width; x++)
+        equal += row[x] == row[x - 1];
+    }
+  return (double) equal >= CALM_SHARE * rows * width;
 }
 
 /**
@@ -132,14 +155,18 @@ lk_qr_decode_grey_full (const guint8 *grey,
                         GError **error)
 {
   g_autoptr (LkQrScan) scan = lk_qr_scan_new (grey, width, height, stride);
+  gboolean calm = MAX (width, height) > WHOLE_SIDE && is_calm (grey, width, height, stride);
+  guint unread = 0;
   guint n_steps = effort == LK_QR_EFFORT_FRAME ? FRAME_STEPS : G_N_ELEMENTS (steps);
 
   for (guint i = 0; i < n_steps && width > 0 && height > 0; i++)
     {
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return NULL;
-      take_step (scan, &steps[i], cancellable);
-      if (lk_qr_scan_get_codes (scan)->len > 0)
+      unread = MAX (unread, take_step (scan, &steps[i], cancellable));
+      if (calm && i == LOCATE_STEPS - 1)
+        unread = MAX (unread, lk_qr_locate (scan, 0, cancellable));
+      if (i >= LOCATE_STEPS - 1 && unread == 0 && lk_qr_scan_get_codes (scan)->len > 0)
         break;
     }
   return g_ptr_array_ref (lk_qr_scan_get_codes (scan));

@@ -5,28 +5,31 @@
 #include <string.h>
 
 #include "lk-qr-symbol.h"
+#include "lk-qr-view.h"
 
 #define FINDER_CENTRE 3.5 /* modules from the edges of the symbol */
 #define FINDER_MODULES 7.0
+#define MAX_NODES 26 /* of the warp, one in about 7 modules */
+#define NODE_MODULES 7.0
+#define FINE_STEPS 5 /* of the last look around an alignment pattern, each this many modules */
+#define FINE_STEP 0.15
+#define PLATEAU 0.08       /* fits that differ by less are as good */
 #define ALIGNMENT_FIT 0.35 /* share of the full contrast that a true alignment pattern shows */
-
-/* A map of the plane of the code to the picture: x = (m0 u + m1 v + m2) / (m6 u + m7 v + 1). */
-typedef struct
-{
-  double m[8];
-} Homography;
 
 struct _LkQrGrid
 {
   const LkQrPlane *plane;
   guint size;
   gboolean inverted;
-  Homography view;
+  LkQrView view;
   guint n_places; /* alignment patterns along a side */
   guint8 places[LK_QR_ALIGNMENT_MAX];
   double bend_x[LK_QR_ALIGNMENT_MAX][LK_QR_ALIGNMENT_MAX]; /* pixels, at [row][column] */
   double bend_y[LK_QR_ALIGNMENT_MAX][LK_QR_ALIGNMENT_MAX];
   gboolean known[LK_QR_ALIGNMENT_MAX][LK_QR_ALIGNMENT_MAX];
+  guint n_nodes; /* of the warp along a side; 0 while there is none */
+  double warp_x[MAX_NODES][MAX_NODES];
+  double warp_y[MAX_NODES][MAX_NODES];
   float *values; /* of each module: brightness, that around it, and the contrast around it */
   float *means;
   float *contrast;
@@ -149,63 +152,6 @@ lk_qr_grid_guess_sizes (const LkQrPlane *plane, const LkQrTriple *triple, guint 
   return count;
 }
 
-static void
-project (const Homography *h, double u, double v, double *x, double *y)
-{
-  const double *m = h->m;
-  double w = m[6] * u + m[7] * v + 1;
-
-  *x = (m[0] * u + m[1] * v + m[2]) / w;
-  *y = (m[3] * u + m[4] * v + m[5]) / w;
-}
-
-/* Solves 8 linear equations by elimination with pivots; FALSE when they do not determine it. */
-static gboolean
-solve (double a[8][9], double *x)
-{
-  for (guint i = 0; i < 8; i++)
-    {
-      guint pivot = i;
-
-      for (guint r = i + 1; r < 8; r++)
-        if (fabs (a[r][i]) > fabs (a[pivot][i]))
-          pivot = r;
-      if (fabs (a[pivot][i]) < 1e-12)
-        return FALSE;
-      for (guint c = 0; c < 9; c++)
-        {
-          double swap = a[i][c];
-
-          a[i][c] = a[pivot][c];
-          a[pivot][c] = swap;
-        }
-      for (guint r = 0; r < 8; r++)
-        if (r != i)
-          for (guint c = 9; c-- > i;)
-            a[r][c] -= a[i][c] * a[r][i] / a[i][i];
-    }
-  for (guint i = 0; i < 8; i++)
-    x[i] = a[i][8] / a[i][i];
-  return TRUE;
-}
-
-static gboolean
-homography_of (Homography *h, const double from[4][2], const double to[4][2])
-{
-  double a[8][9];
-
-  for (guint i = 0; i < 4; i++)
-    {
-      double u = from[i][0], v = from[i][1], x = to[i][0], y = to[i][1];
-      double row_x[9] = { u, v, 1, 0, 0, 0, -u * x, -v * x, x };
-      double row_y[9] = { 0, 0, 0, u, v, 1, -u * y, -v * y, y };
-
-      memcpy (a[2 * i], row_x, sizeof row_x);
-      memcpy (a[2 * i + 1], row_y, sizeof row_y);
-    }
-  return solve (a, h->m);
-}
-
 /* The view from the three centres and how much smaller the code gets towards two of them: a
  * point is the mean of the three, weighted by how near they are. */
 static gboolean
@@ -228,7 +174,7 @@ first_view (LkQrGrid *self, const LkQrTriple *t)
                             { (p * t->right.x + q * t->below.x - t->corner.x) / w,
                               (p * t->right.y + q * t->below.y - t->corner.y) / w } };
 
-  return w > 0.2 && homography_of (&self->view, from, to);
+  return w > 0.2 && lk_qr_view_init (&self->view, from, to);
 }
 
 /* How a point of the code is moved by the bends known around it: bilinear between the alignment
@@ -260,11 +206,39 @@ bend_at (const LkQrGrid *self, double u, double v, double *x, double *y)
       }
 }
 
+/* Likewise the warp, whose nodes are even steps apart from one finder pattern's centre to the
+ * other's. */
+static void
+warp_at (const LkQrGrid *self, double u, double v, double *x, double *y)
+{
+  double step, fx, fy;
+  guint column, row;
+
+  if (self->n_nodes < 2)
+    return;
+  step = (self->size - 2 * FINDER_CENTRE) / (self->n_nodes - 1);
+  fx = (u - FINDER_CENTRE) / step;
+  fy = (v - FINDER_CENTRE) / step;
+  column = (guint) CLAMP (fx, 0.0, self->n_nodes - 2.0);
+  row = (guint) CLAMP (fy, 0.0, self->n_nodes - 2.0);
+  fx -= column;
+  fy -= row;
+  for (guint i = 0; i < 2; i++)
+    for (guint j = 0; j < 2; j++)
+      {
+        double weight = (i ? fy : 1 - fy) * (j ? fx : 1 - fx);
+
+        *x += weight * self->warp_x[row + i][column + j];
+        *y += weight * self->warp_y[row + i][column + j];
+      }
+}
+
 static void
 locate (const LkQrGrid *self, double u, double v, double *x, double *y)
 {
-  project (&self->view, u, v, x, y);
+  lk_qr_view_project (&self->view, u, v, x, y);
   bend_at (self, u, v, x, y);
+  warp_at (self, u, v, x, y);
 }
 
 /* The steps of one module to the right and one down, around a point of the code. */
@@ -329,6 +303,40 @@ may_be_alignment (const LkQrGrid *self, const Steps *s, double x, double y)
          && sign * pixel_at (self->plane, x - s->down_x, y - s->down_y) > middle;
 }
 
+/* Moves a point to the middle of where the alignment pattern fits: in a sharp picture it fits as
+ * well half a module beside. Returns how well. */
+static double
+settle_alignment (const LkQrGrid *self, const Steps *s, double *x, double *y)
+{
+  double fits[2 * FINE_STEPS + 1][2 * FINE_STEPS + 1];
+  double best = -1, sum = 0, sum_a = 0, sum_b = 0;
+
+  for (gint j = -FINE_STEPS; j <= FINE_STEPS; j++)
+    for (gint i = -FINE_STEPS; i <= FINE_STEPS; i++)
+      {
+        double a = i * FINE_STEP, b = j * FINE_STEP;
+        double fit = alignment_fit (self, s, *x + a * s->right_x + b * s->down_x,
+                                    *y + a * s->right_y + b * s->down_y);
+
+        fits[j + FINE_STEPS][i + FINE_STEPS] = fit;
+        best = MAX (best, fit);
+      }
+  for (gint j = -FINE_STEPS; j <= FINE_STEPS; j++)
+    for (gint i = -FINE_STEPS; i <= FINE_STEPS; i++)
+      {
+        double weight = fits[j + FINE_STEPS][i + FINE_STEPS] - best + PLATEAU;
+
+        if (weight <= 0)
+          continue;
+        sum += weight;
+        sum_a += weight * i * FINE_STEP;
+        sum_b += weight * j * FINE_STEP;
+      }
+  *x += (sum_a * s->right_x + sum_b * s->down_x) / sum;
+  *y += (sum_a * s->right_y + sum_b * s->down_y) / sum;
+  return best;
+}
+
 /* Looks around a point for an alignment pattern, @radius modules far; moves the point there. */
 static gboolean
 find_alignment (const LkQrGrid *self, double u, double v, double radius, double *x, double *y)
@@ -358,24 +366,9 @@ find_alignment (const LkQrGrid *self, double u, double v, double radius, double 
       }
   if (best < ALIGNMENT_FIT - 0.3)
     return FALSE;
-  from_x += best_a * s.right_x + best_b * s.down_x;
-  from_y += best_a * s.right_y + best_b * s.down_y;
-  best = -1;
-  for (double b = -0.5; b <= 0.5; b += 0.125)
-    for (double a = -0.5; a <= 0.5; a += 0.125)
-      {
-        double at_x = from_x + a * s.right_x + b * s.down_x;
-        double at_y = from_y + a * s.right_y + b * s.down_y;
-        double fit = alignment_fit (self, &s, at_x, at_y);
-
-        if (fit > best)
-          {
-            best = fit;
-            *x = at_x;
-            *y = at_y;
-          }
-      }
-  return best >= ALIGNMENT_FIT;
+  *x = from_x + best_a * s.right_x + best_b * s.down_x;
+  *y = from_y + best_a * s.right_y + best_b * s.down_y;
+  return settle_alignment (self, &s, x, y) >= ALIGNMENT_FIT;
 }
 
 /* The bend that the neighbours of a node suggest, and how many of them are known. */
@@ -413,7 +406,7 @@ measure_node (LkQrGrid *self, guint row, guint column, double radius)
   double v = self->places[row] + 0.5;
   double x, y, view_x, view_y, bend_x, bend_y;
 
-  project (&self->view, u, v, &view_x, &view_y);
+  lk_qr_view_project (&self->view, u, v, &view_x, &view_y);
   suggest (self, row, column, &bend_x, &bend_y);
   x = view_x + bend_x;
   y = view_y + bend_y;
@@ -424,40 +417,14 @@ measure_node (LkQrGrid *self, guint row, guint column, double radius)
   return TRUE;
 }
 
-/* From a first view that is rough at the far corner to a better one: the last alignment pattern
- * takes the place of the guessed corner. */
-static void
-refine_view (LkQrGrid *self, const LkQrTriple *t)
-{
-  double far = self->size - FINDER_CENTRE;
-  double place = self->size - 6.5;
-  double x, y;
-  double from[4][2] = { { FINDER_CENTRE, FINDER_CENTRE },
-                        { far, FINDER_CENTRE },
-                        { FINDER_CENTRE, far },
-                        { place, place } };
-  double to[4][2]
-      = { { t->corner.x, t->corner.y }, { t->right.x, t->right.y }, { t->below.x, t->below.y } };
-  Homography better;
-
-  if (self->n_places == 0)
-    return;
-  project (&self->view, place, place, &x, &y);
-  if (!find_alignment (self, place, place, 2 + self->size / 24.0, &x, &y))
-    return;
-  to[3][0] = x;
-  to[3][1] = y;
-  if (homography_of (&better, from, to))
-    self->view = better;
-}
-
 /**
  * lk_qr_grid_new:
  * @plane: the plane the finder patterns were found in; it outlives the grid
  * @triple: three finder patterns
  * @size: modules along a side
  *
- * Returns: (transfer full) (nullable): a grid in perspective; %NULL when there is no such view
+ * Returns: (transfer full) (nullable): a grid in perspective, near enough along the timing
+ *   patterns, but rough at the far corner; %NULL when there is no such view
  */
 LkQrGrid *
 lk_qr_grid_new (const LkQrPlane *plane, const LkQrTriple *triple, guint size)
@@ -473,7 +440,6 @@ lk_qr_grid_new (const LkQrPlane *plane, const LkQrTriple *triple, guint size)
       return NULL;
     }
   self->n_places = lk_qr_symbol_alignments (size, self->places);
-  refine_view (self, triple);
   return self;
 }
 
@@ -488,6 +454,38 @@ lk_qr_grid_free (LkQrGrid *self)
   g_free (self->means);
   g_free (self->contrast);
   g_free (self);
+}
+
+/**
+ * lk_qr_grid_refine:
+ * @self: a grid
+ * @t: the three finder patterns it was made from
+ *
+ * Lets the last alignment pattern take the place of the guessed far corner, where it can be found.
+ */
+void
+lk_qr_grid_refine (LkQrGrid *self, const LkQrTriple *t)
+{
+  double far = self->size - FINDER_CENTRE;
+  double place = self->size - 6.5;
+  double x, y;
+  double from[4][2] = { { FINDER_CENTRE, FINDER_CENTRE },
+                        { far, FINDER_CENTRE },
+                        { FINDER_CENTRE, far },
+                        { place, place } };
+  double to[4][2]
+      = { { t->corner.x, t->corner.y }, { t->right.x, t->right.y }, { t->below.x, t->below.y } };
+  LkQrView better;
+
+  if (self->n_places == 0)
+    return;
+  lk_qr_view_project (&self->view, place, place, &x, &y);
+  if (!find_alignment (self, place, place, 2 + self->size / 24.0, &x, &y))
+    return;
+  to[3][0] = x;
+  to[3][1] = y;
+  if (lk_qr_view_init (&better, from, to))
+    self->view = better;
 }
 
 static gboolean
@@ -565,6 +563,120 @@ module_value (const LkQrGrid *self, double u, double v)
   return sum / 5;
 }
 
+/* How far the modules around a point stand out from their mean when the grid is moved there by
+ * some pixels. It is most when their middles are met. */
+static double
+clearness (const LkQrGrid *self, double u, double v, const Steps *s, double move_x, double move_y)
+{
+  double sum = 0, squares = 0;
+  double x, y;
+  guint count = 0;
+
+  locate (self, u, v, &x, &y);
+  for (gint j = -4; j <= 4; j++)
+    for (gint i = -4; i <= 4; i++)
+      {
+        double a = floor (u) + 0.5 - u + i;
+        double b = floor (v) + 0.5 - v + j;
+        double value;
+
+        if (u + a < 0 || v + b < 0 || u + a > self->size || v + b > self->size)
+          continue;
+        value = (double) pixel_at (self->plane, x + a * s->right_x + b * s->down_x + move_x,
+                                   y + a * s->right_y + b * s->down_y + move_y);
+        sum += value;
+        squares += value * value;
+        count++;
+      }
+  return squares - sum * sum / count;
+}
+
+/* Moves one node of the warp to where the modules around it are clearest, near where its
+ * neighbours want it. */
+static void
+settle_node (LkQrGrid *self, guint row, guint column, double step)
+{
+  double u = FINDER_CENTRE + column * step;
+  double v = FINDER_CENTRE + row * step;
+  Steps s = steps_at (self, u, v);
+  double best = clearness (self, u, v, &s, 0, 0);
+  double at_a = 0, at_b = 0;
+
+  /* A coarse look around, then a fine one; staying where the neighbours went is a little better. */
+  for (double reach = 0.45; reach > 0.1; reach /= 2)
+    {
+      double from_a = at_a, from_b = at_b;
+
+      for (gint i = 0; i < 9; i++)
+        {
+          double a = from_a + (i % 3 - 1) * reach;
+          double b = from_b + (i / 3 - 1) * reach;
+          double clear = clearness (self, u, v, &s, a * s.right_x + b * s.down_x,
+                                    a * s.right_y + b * s.down_y)
+                         * (1 - 0.15 * hypot (a, b));
+
+          if (clear > best)
+            {
+              best = clear;
+              at_a = a;
+              at_b = b;
+            }
+        }
+    }
+  self->warp_x[row][column] += at_a * s.right_x + at_b * s.down_x;
+  self->warp_y[row][column] += at_a * s.right_y + at_b * s.down_y;
+}
+
+/* Starts a node where those before it are that are done: the mean of its neighbours nearer to the
+ * first corner. */
+static void
+start_node (LkQrGrid *self, guint row, guint column)
+{
+  double x = 0, y = 0;
+  guint count = 0;
+
+  for (guint j = row > 0 ? row - 1 : 0; j <= row; j++)
+    for (guint i = column > 0 ? column - 1 : 0; i <= column; i++)
+      if (i != column || j != row)
+        {
+          x += self->warp_x[j][i];
+          y += self->warp_y[j][i];
+          count++;
+        }
+  if (count == 0)
+    return;
+  self->warp_x[row][column] = x / count;
+  self->warp_y[row][column] = y / count;
+}
+
+/**
+ * lk_qr_grid_warp:
+ * @self: a grid
+ *
+ * Follows paper that is bent between the alignment patterns, too, or has none: from the first
+ * corner on, each piece of the grid is moved by less than a module to where its modules are
+ * clearest, and starts from where its neighbours went.
+ */
+void
+lk_qr_grid_warp (LkQrGrid *self)
+{
+  double span = self->size - 2 * FINDER_CENTRE;
+  guint n = MIN ((guint) ceil (span / NODE_MODULES) + 1, MAX_NODES);
+  double step = span / (n - 1);
+
+  self->n_nodes = n;
+  for (guint diagonal = 1; diagonal <= 2 * (n - 1); diagonal++)
+    for (guint row = diagonal >= n ? diagonal - n + 1 : 0; row <= MIN (diagonal, n - 1); row++)
+      {
+        guint column = diagonal - row;
+
+        if ((row == 0 && column == n - 1) || (row == n - 1 && column == 0))
+          continue;
+        start_node (self, row, column);
+        settle_node (self, row, column, step);
+      }
+}
+
 /* Sums of everything above and left of each point, so that the mean of a square is four reads. */
 static void
 make_table (const float *values, guint size, double *table)
@@ -615,8 +727,11 @@ sharpened (const float *values, guint size, guint x, guint y, float amount)
  * lk_qr_grid_timing:
  * @self: a grid
  *
- * Returns: how much of the two timing patterns is where the grid says, 0 to 1; chance gives 0.5.
- *   A wrong size or a bad grid shows here at little cost
+ * Looks whether the two timing patterns are where the grid says: a wrong size or a bad grid shows
+ * here at little cost.
+ *
+ * Returns: how much better than by chance they fit, in standard deviations: below 2 means nothing,
+ *   a small code that fits wholly has 4, a large one 15
  */
 double
 lk_qr_grid_timing (LkQrGrid *self)
@@ -640,7 +755,7 @@ lk_qr_grid_timing (LkQrGrid *self)
           before = value;
         }
     }
-  return (double) right / count;
+  return (2.0 * right - count) / sqrt (count);
 }
 
 /**

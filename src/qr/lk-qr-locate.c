@@ -9,9 +9,15 @@
 #include "lk-qr-grid.h"
 #include "lk-qr-symbol.h"
 
-#define PIXELS 4    /* a module of the clean picture that an engine gets */
-#define QUIET 4     /* modules around it */
-#define TIMING 0.72 /* share of the timing patterns that must be right to go on */
+#define PIXELS 4 /* a module of the clean picture that an engine gets */
+#define QUIET 4  /* modules around it */
+
+/* How well the timing patterns must fit, to look closer at all, to read the modules, to bend the
+ * grid to them, and to say that there is a code which could not be read. */
+#define FIRST_TIMING 1.0
+#define READ_TIMING 2.4
+#define WARP_TIMING 2.8
+#define PROMISING_TIMING 5.5
 
 typedef struct
 {
@@ -63,7 +69,7 @@ read_grid (LkQrScan *scan, const LkQrPlane *plane, LkQrGrid *grid, guint size)
   g_autofree float *darkness = NULL;
   g_autofree guint8 *modules = NULL;
 
-  if (lk_qr_grid_timing (grid) < TIMING)
+  if (lk_qr_grid_timing (grid) < READ_TIMING)
     return FALSE;
   darkness = g_new (float, (gsize) size *size);
   modules = g_malloc ((gsize) size * size);
@@ -82,8 +88,25 @@ read_grid (LkQrScan *scan, const LkQrPlane *plane, LkQrGrid *grid, guint size)
   return FALSE;
 }
 
+/* Flat paper first, then paper bent as the alignment patterns tell, then as the modules tell. */
 static gboolean
-read_triple (LkQrScan *scan, const LkQrPlane *plane, const LkQrTriple *triple)
+read_size (LkQrScan *scan, const LkQrPlane *plane, LkQrGrid *grid, guint size, gboolean *promising)
+{
+  if (read_grid (scan, plane, grid, size))
+    return TRUE;
+  if (lk_qr_grid_bend (grid) && read_grid (scan, plane, grid, size))
+    return TRUE;
+  if (lk_qr_grid_timing (grid) < WARP_TIMING)
+    return FALSE;
+  lk_qr_grid_warp (grid);
+  if (read_grid (scan, plane, grid, size))
+    return TRUE;
+  *promising = *promising || lk_qr_grid_timing (grid) >= PROMISING_TIMING;
+  return FALSE;
+}
+
+static gboolean
+read_triple (LkQrScan *scan, const LkQrPlane *plane, const LkQrTriple *triple, gboolean *promising)
 {
   guint sizes[3];
   guint count = lk_qr_grid_guess_sizes (plane, triple, sizes);
@@ -92,11 +115,10 @@ read_triple (LkQrScan *scan, const LkQrPlane *plane, const LkQrTriple *triple)
     {
       g_autoptr (LkQrGrid) grid = lk_qr_grid_new (plane, triple, sizes[i]);
 
-      if (grid == NULL)
+      if (grid == NULL || lk_qr_grid_timing (grid) < FIRST_TIMING)
         continue;
-      if (read_grid (scan, plane, grid, sizes[i]))
-        return TRUE;
-      if (lk_qr_grid_bend (grid) && read_grid (scan, plane, grid, sizes[i]))
+      lk_qr_grid_refine (grid, triple);
+      if (read_size (scan, plane, grid, sizes[i], promising))
         return TRUE;
     }
   return FALSE;
@@ -118,7 +140,7 @@ is_taken (LkQrScan *scan, const LkQrPlane *plane, const LkQrFinder *finder)
  * Looks for codes by their finder patterns, on paper that is bent or seen from the side, and adds
  * what it can read to the scan.
  *
- * Returns: how many finder patterns there are that belong to no code found so far
+ * Returns: how many codes seem to be there that could not be read
  */
 guint
 lk_qr_locate (LkQrScan *scan, guint long_side, GCancellable *cancellable)
@@ -132,12 +154,12 @@ lk_qr_locate (LkQrScan *scan, guint long_side, GCancellable *cancellable)
   for (guint i = 0; i < triples->len && !g_cancellable_is_cancelled (cancellable); i++)
     {
       const LkQrTriple *triple = &g_array_index (triples, LkQrTriple, i);
+      gboolean promising = FALSE;
 
       if (!is_taken (scan, plane, &triple->corner) && !is_taken (scan, plane, &triple->right)
-          && !is_taken (scan, plane, &triple->below))
-        read_triple (scan, plane, triple);
+          && !is_taken (scan, plane, &triple->below)
+          && !read_triple (scan, plane, triple, &promising))
+        left += promising;
     }
-  for (guint i = 0; i < finders->len; i++)
-    left += !is_taken (scan, plane, &g_array_index (finders, LkQrFinder, i));
   return left;
 }

@@ -200,7 +200,7 @@ PLAIN = {
 # The hard set.
 
 def hard_perspective(texts, rng, nrng):
-    side = rng.choice((-1, 1)) * rng.uniform(.55, .85)
+    side = rng.choice((-1, 1)) * rng.uniform(.35, .6)
     w, h = 4000, 3000
     tilt = (side, rng.uniform(-.25, .25)) if rng.random() < .5 else (rng.uniform(-.25, .25), side)
     corners = quad(near_centre(w, h, rng, .04), .5 * h, rng.uniform(-25, 25), *tilt)
@@ -239,7 +239,7 @@ def hard_far(texts, rng, nrng):
 def hard_crumpled(texts, rng, nrng):
     code = modules(texts[0])
     sheet = paper(code)
-    depth = rng.uniform(.7, 1.3) * 8
+    depth = rng.uniform(.25, .6) * 8
     return shot(crumple(sheet, nrng, depth, rng.uniform(.3, .8)), rng, nrng, .45, tilt=.15,
                 blur=1.2, noise=4)[0]
 

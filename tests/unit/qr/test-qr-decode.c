@@ -246,6 +246,25 @@ test_several (void)
   g_assert_cmpuint (codes->len, ==, 3);
 }
 
+/* A small code in a large picture, beside a large one: the first hit must not end the search. */
+static void
+test_large_and_small (void)
+{
+  g_autoptr (GdkPixbuf) page = canvas (3840, 2160, 0xf0f0f0ff);
+  g_autofree char *a = make_text (100, 8);
+  g_autofree char *b = make_text (200, 9);
+  g_autoptr (GdkPixbuf) large = draw (a, 24);
+  g_autoptr (GdkPixbuf) small = draw (b, 2);
+  g_autoptr (GPtrArray) codes = NULL;
+
+  paste (page, large, 200, 300);
+  paste (page, small, 3000, 1500);
+  codes = decode (page);
+  g_assert_true (holds (codes, a));
+  g_assert_true (holds (codes, b));
+  g_assert_cmpuint (codes->len, ==, 2);
+}
+
 static void
 test_nothing (void)
 {
@@ -327,6 +346,7 @@ main (int argc, char **argv)
   g_test_add_func ("/qr/decode/turned", test_turned);
   g_test_add_func ("/qr/decode/inverted", test_inverted);
   g_test_add_func ("/qr/decode/several", test_several);
+  g_test_add_func ("/qr/decode/large-and-small", test_large_and_small);
   g_test_add_func ("/qr/decode/nothing", test_nothing);
   g_test_add_func ("/qr/decode/odd-sizes", test_odd_sizes);
   g_test_add_func ("/qr/decode/narrow", test_narrow);
