@@ -171,7 +171,7 @@ check_not_exported_since (LkCli *cli, Reset *self, LkCliExit *status)
   if (self->despite_restart || self->exported == NULL || self->filed_exported == NULL
       || g_strcmp0 (self->exported->request_sha256, self->filed_exported->request_sha256) == 0
       || !lk_time_parse_us (self->exported->exported_at, &noted_us)
-      || !lk_time_parse_us (self->filed_exported->exported_at, &filed_us) || noted_us <= filed_us)
+      || !lk_time_parse_us (self->filed_exported->exported_at, &filed_us) || noted_us < filed_us)
     return TRUE;
   *status = lk_cli_outcome_stopped (
       cli, self->mac, LK_CLI_FAILED, "request-gone", 2022,

@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+import desk_api
 import lan as lan_module
 import programs
 
@@ -86,3 +87,13 @@ def ctl(tmp_path):
     def make(host=None, options=()):
         return programs.Ctl(tmp_path / ('user%d' % next(count)), host, options)
     return make
+
+
+@pytest.fixture
+def desk(tmp_path, ctl):
+    """A desk on a Unix socket, where everybody who runs the test is its admin."""
+    directory = tmp_path / 'desk'
+    directory.mkdir(mode=0o700)
+    made = desk_api.Desk(directory, ctl().env)
+    yield made
+    assert made.stop() == 0

@@ -18,9 +18,10 @@ WAIT = 30  # seconds at most that a test waits for something that comes by itsel
 
 
 class Lines:
-    """The JSON lines of a running program, kept as they come."""
+    """The lines of a running program, kept as they come and read as JSON."""
 
-    def __init__(self, stream):
+    def __init__(self, stream, parse):
+        self._parse = parse
         self._condition = threading.Condition()
         self._lines = []
         self._ended = False
@@ -31,7 +32,7 @@ class Lines:
         with contextlib.closing(stream):
             for line in stream:
                 with self._condition:
-                    self._lines.append(line)
+                    self._lines.append(self._parse(line))
                     self._condition.notify_all()
         with self._condition:
             self._ended = True
@@ -39,14 +40,14 @@ class Lines:
 
     def all(self):
         with self._condition:
-            return [json.loads(line) for line in self._lines]
+            return list(self._lines)
 
     def wait_for(self, condition, what='a line', timeout=WAIT):
         """What condition makes of all lines so far, as soon as it is true."""
         end = time.monotonic() + timeout
         with self._condition:
             while True:
-                found = condition([json.loads(line) for line in self._lines])
+                found = condition(list(self._lines))
                 if found:
                     return found
                 left = end - time.monotonic()
@@ -61,10 +62,10 @@ class Lines:
 class Program:
     """A program that runs beside the test, and never longer than it."""
 
-    def __init__(self, command, env=None, stdin=subprocess.DEVNULL, pass_fds=()):
+    def __init__(self, command, env=None, stdin=subprocess.DEVNULL, pass_fds=(), json_lines=True):
         self.process = subprocess.Popen(command, stdin=stdin, stdout=subprocess.PIPE, text=True,
                                         env=env, pass_fds=pass_fds)
-        self.lines = Lines(self.process.stdout)
+        self.lines = Lines(self.process.stdout, json.loads if json_lines else str.rstrip)
 
     def stop(self, sig=signal.SIGTERM):
         if self.process.stdin is not None:
