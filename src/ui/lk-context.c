@@ -3,6 +3,8 @@
 
 #include "lk-context.h"
 
+#include "lk-desk-client.h"
+
 /**
  * LkContext:
  *
@@ -205,6 +207,27 @@ set_object (LkContext *self, GObject **slot, gpointer object, LkContextProperty 
 {
   if (g_set_object (slot, object))
     g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+}
+
+/**
+ * lk_context_get_this_computer:
+ * @self: a context
+ *
+ * Returns: whether the cases are this computer's own, with nobody else at the desk
+ */
+gboolean
+lk_context_get_this_computer (LkContext *self)
+{
+  g_autofree char *url = NULL;
+
+  g_return_val_if_fail (LK_IS_CONTEXT (self), TRUE);
+
+  if (LK_IS_DESK_CLIENT (self->backend))
+    return lk_desk_client_is_local (LK_DESK_CLIENT (self->backend));
+  if (self->settings == NULL || self->practice)
+    return TRUE;
+  url = g_settings_get_string (G_SETTINGS (self->settings), "desk-url");
+  return url[0] == '\0';
 }
 
 /**

@@ -20,6 +20,7 @@ G_DECLARE_FINAL_TYPE (LkContext, lk_context, LK, CONTEXT, GObject)
 LkContext *lk_context_new (gboolean practice);
 
 gboolean lk_context_get_practice (LkContext *self);
+gboolean lk_context_get_this_computer (LkContext *self);
 
 void lk_context_set_backend (LkContext *self, LkCaseBackend *backend);
 LkCaseBackend *lk_context_get_backend (LkContext *self);

@@ -3,6 +3,8 @@
 
 #include <glib/gi18n.h>
 
+#include "lk-case-list-view.h"
+#include "lk-case-view.h"
 #include "lk-split-view.h"
 #include "lk-window.h"
 
@@ -25,6 +27,10 @@ struct _LkWindow
   GtkStack *stack;
   LkSplitView *split_view;
   AdwBin *wizard_bin;
+
+  /* widgets */
+  LkCaseListView *list_view;
+  LkCaseView *case_view;
 
   /* owned */
   LkContext *context;
@@ -56,7 +62,10 @@ update_header (LkWindow *self)
   gtk_widget_set_visible (self->back_button, wizard || on_content);
   gtk_widget_set_visible (self->new_button, !wizard && !on_content);
   gtk_widget_set_visible (self->search_button, !wizard && !on_content);
-  adw_window_title_set_title (self->window_title, wizard ? _ ("New Case") : _ ("Latchkey"));
+  if (on_content && lk_case_view_get_title (self->case_view) != NULL)
+    adw_window_title_set_title (self->window_title, lk_case_view_get_title (self->case_view));
+  else
+    adw_window_title_set_title (self->window_title, wizard ? _ ("New Case") : _ ("Latchkey"));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.back", wizard || on_content);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.search", !wizard && !on_content);
 }
@@ -68,7 +77,7 @@ back_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (in_wizard (self))
     lk_window_show_cases (self);
-  else
+  else if (!lk_case_view_go_back (self->case_view))
     lk_split_view_set_show_content (self->split_view, FALSE);
 }
 
@@ -92,13 +101,31 @@ search_action (GtkWidget *widget, const char *name, GVariant *parameter)
   gtk_toggle_button_set_active (button, !gtk_toggle_button_get_active (button));
 }
 
-/* The list and the page of the cases, put into their places. */
+static void
+case_selected_cb (LkWindow *self, const char *id)
+{
+  lk_case_view_set_case_id (self->case_view, id);
+  lk_split_view_set_show_content (self->split_view, TRUE);
+}
+
+/* The list and the page of the cases, put into their places. On a narrow window moving through the
+ * list by keyboard does not open each case on the way. */
 static void
 plug_cases (LkWindow *self)
 {
-  /* C: LkCaseListView and LkCaseView go here, the search button is bound to search-mode */
-  lk_split_view_set_list (self->split_view, adw_bin_new ());
-  lk_split_view_set_content (self->split_view, adw_bin_new ());
+  self->list_view = LK_CASE_LIST_VIEW (lk_case_list_view_new (self->context));
+  self->case_view = LK_CASE_VIEW (lk_case_view_new (self->context));
+  lk_case_view_set_marks (self->case_view, lk_case_list_view_get_marks (self->list_view));
+  lk_split_view_set_list (self->split_view, GTK_WIDGET (self->list_view));
+  lk_split_view_set_content (self->split_view, GTK_WIDGET (self->case_view));
+  g_object_bind_property (self->search_button, "active", self->list_view, "search-mode",
+                          G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+  g_object_bind_property (self->split_view, "narrow", self->list_view, "follow-selection",
+                          G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
+  g_signal_connect_object (self->list_view, "case-selected", G_CALLBACK (case_selected_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->case_view, "notify::title", G_CALLBACK (update_header), self,
+                           G_CONNECT_SWAPPED);
 }
 
 static void
@@ -243,7 +270,8 @@ lk_window_show_case (LkWindow *self, const char *id)
   g_return_if_fail (id != NULL);
 
   lk_window_show_cases (self);
-  /* C: give @id to the case view */
+  lk_case_view_set_case_id (self->case_view, id);
+  lk_case_list_view_select (self->list_view, id);
   lk_split_view_set_show_content (self->split_view, TRUE);
 }
 

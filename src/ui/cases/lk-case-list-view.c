@@ -1,0 +1,683 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lk-case-list-view.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+#include "lk-case-cell.h"
+#include "lk-case-list-model.h"
+#include "lk-error-text.h"
+#include "lk-local-store.h"
+#include "lk-notice.h"
+#include "lk-outbox-list.h"
+
+#define CLOCK_SECONDS 30
+
+/**
+ * LkCaseListView:
+ *
+ * All cases that the user may see: search, filters, what waits in the outbox, and the list. Signal
+ * "case-selected" with the id of the case that was chosen.
+ */
+struct _LkCaseListView
+{
+  GtkWidget parent_instance;
+
+  /* template widgets */
+  GtkWidget *content;
+  GtkSearchBar *search_bar;
+  GtkEditable *search_entry;
+  GtkRevealer *filter_revealer;
+  GtkDropDown *state_filter;
+  GtkDropDown *type_filter;
+  GtkDropDown *owner_filter;
+  GtkWidget *owner_child;
+  LkNotice *notice;
+  LkOutboxList *outbox_list;
+  GtkStack *stack;
+  AdwStatusPage *status_page;
+  GtkButton *status_button;
+  GtkListView *list;
+
+  /* owned */
+  LkContext *context;
+  LkCaseListModel *model;
+  GtkSingleSelection *selection;
+  LkReadMarks *marks;
+  GPtrArray *cells;
+  guint clock;
+  gboolean search_mode;
+  gboolean follow_selection;
+  LkViewer viewer;
+};
+
+typedef enum
+{
+  PROP_CONTEXT = 1,
+  PROP_SEARCH_MODE,
+  PROP_FOLLOW_SELECTION,
+} LkCaseListViewProperty;
+
+typedef enum
+{
+  SIGNAL_CASE_SELECTED,
+  N_SIGNALS,
+} LkCaseListViewSignal;
+
+/* What the button of the status page does. */
+typedef enum
+{
+  STATUS_NEW_CASE,
+  STATUS_CLEAR,
+  STATUS_RETRY,
+  STATUS_NOTHING,
+} StatusButton;
+
+/* The rows of the state filter, in the order of the template. */
+typedef enum
+{
+  FILTER_ALL,
+  FILTER_OPEN,
+  FILTER_NEW,
+  FILTER_IN_WORK,
+  FILTER_MISSING,
+  FILTER_ANSWERED,
+  FILTER_CLOSED,
+} StateFilter;
+
+typedef enum
+{
+  OWNER_ALL,
+  OWNER_ME,
+  OWNER_NONE,
+  OWNER_FILED_BY_ME,
+} OwnerFilter;
+
+static GParamSpec *properties[PROP_FOLLOW_SELECTION + 1];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (LkCaseListView, lk_case_list_view, GTK_TYPE_WIDGET)
+
+static gboolean
+filtered (LkCaseListView *self)
+{
+  return gtk_editable_get_text (self->search_entry)[0] != '\0'
+         || gtk_drop_down_get_selected (self->state_filter) != FILTER_ALL
+         || gtk_drop_down_get_selected (self->type_filter) != 0
+         || gtk_drop_down_get_selected (self->owner_filter) != 0;
+}
+
+static void
+show_status (LkCaseListView *self,
+             StatusButton button,
+             const char *icon,
+             const char *title,
+             const char *text)
+{
+  static const char *labels[] = {
+    [STATUS_NEW_CASE] = N_ ("_New Case"),
+    [STATUS_CLEAR] = N_ ("_Show All Cases"),
+    [STATUS_RETRY] = N_ ("_Try Again"),
+    [STATUS_NOTHING] = "",
+  };
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+
+  adw_status_page_set_icon_name (self->status_page, icon);
+  adw_status_page_set_title (self->status_page, title);
+  adw_status_page_set_description (self->status_page, escaped);
+  gtk_button_set_label (self->status_button, button == STATUS_NOTHING ? "" : _ (labels[button]));
+  gtk_widget_set_visible (GTK_WIDGET (self->status_button), button != STATUS_NOTHING);
+  g_object_set_data (G_OBJECT (self->status_button), "lk-does", GINT_TO_POINTER (button));
+  if (button == STATUS_NEW_CASE)
+    gtk_widget_add_css_class (GTK_WIDGET (self->status_button), "suggested-action");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->status_button), "suggested-action");
+  gtk_stack_set_visible_child_name (self->stack, "status");
+}
+
+static void
+show_error (LkCaseListView *self, const GError *error, gboolean has_rows)
+{
+  g_autofree char *text = lk_error_text (error);
+  g_autofree char *code = lk_error_code_text (error);
+
+  if (has_rows)
+    {
+      lk_notice_show (self->notice, LK_NOTICE_WARNING, text, code);
+      lk_notice_set_button_label (self->notice, _ ("Try Again"));
+      gtk_stack_set_visible_child_name (self->stack, "list");
+      return;
+    }
+  lk_notice_hide (self->notice);
+  show_status (self, STATUS_RETRY, "network-offline-symbolic", _ ("The Cases Cannot Be Shown"),
+               text);
+}
+
+static void
+show_empty (LkCaseListView *self)
+{
+  if (filtered (self))
+    show_status (self, STATUS_CLEAR, "edit-find-symbolic", _ ("Nothing Found"),
+                 _ ("No case fits the search and the filters."));
+  else if (self->viewer == LK_VIEWER_AGENT)
+    show_status (self, STATUS_NOTHING, "emblem-ok-symbolic", _ ("No Cases"),
+                 _ ("New cases appear here as soon as they are filed."));
+  else
+    show_status (
+        self, STATUS_NEW_CASE, "changes-prevent-symbolic", _ ("No Cases Yet"),
+        _ ("A case gets you back into a device of yours whose password is lost, or that is "
+           "bound to another account."));
+}
+
+static void
+update_state (LkCaseListView *self)
+{
+  const GError *error = lk_case_list_model_get_error (self->model);
+  gboolean has_rows = g_list_model_get_n_items (G_LIST_MODEL (self->model)) > 0;
+
+  if (error == NULL && lk_context_get_backend (self->context) == NULL)
+    error = lk_context_get_desk_error (self->context);
+  if (error != NULL)
+    {
+      show_error (self, error, has_rows);
+      return;
+    }
+  lk_notice_hide (self->notice);
+  if (has_rows)
+    gtk_stack_set_visible_child_name (self->stack, "list");
+  else if (lk_case_list_model_get_begun (self->model))
+    show_empty (self);
+  else
+    gtk_stack_set_visible_child_name (self->stack, "loading");
+}
+
+static void
+add_states (LkCaseQuery *query, StateFilter filter)
+{
+  switch (filter)
+    {
+    case FILTER_ALL:
+      break;
+    case FILTER_OPEN:
+      lk_case_query_set_open (query);
+      break;
+    case FILTER_NEW:
+      lk_case_query_add_state (query, LK_CASE_STATE_SUBMITTED);
+      break;
+    case FILTER_IN_WORK:
+      lk_case_query_add_state (query, LK_CASE_STATE_IN_WORK);
+      break;
+    case FILTER_MISSING:
+      lk_case_query_add_state (query, LK_CASE_STATE_NEEDS_EVIDENCE);
+      break;
+    case FILTER_ANSWERED:
+      lk_case_query_add_state (query, LK_CASE_STATE_ANSWERED);
+      break;
+    case FILTER_CLOSED:
+      lk_case_query_add_state (query, LK_CASE_STATE_CLOSED);
+      break;
+    }
+}
+
+static gboolean
+state_fits (StateFilter filter, LkCase *item)
+{
+  switch (filter)
+    {
+    case FILTER_ALL:
+      return TRUE;
+    case FILTER_OPEN:
+      return lk_case_is_open (item);
+    case FILTER_NEW:
+      return lk_case_get_state (item) == LK_CASE_STATE_SUBMITTED;
+    case FILTER_IN_WORK:
+      return lk_case_get_state (item) == LK_CASE_STATE_IN_WORK;
+    case FILTER_MISSING:
+      return lk_case_get_state (item) == LK_CASE_STATE_NEEDS_EVIDENCE;
+    case FILTER_ANSWERED:
+      return lk_case_get_state (item) == LK_CASE_STATE_ANSWERED;
+    case FILTER_CLOSED:
+      return lk_case_get_state (item) == LK_CASE_STATE_CLOSED;
+    }
+  return FALSE;
+}
+
+static gboolean
+owner_fits (LkCaseListView *self, LkCase *item)
+{
+  LkPerson *me = lk_context_get_me (self->context);
+  LkPerson *owner = lk_case_get_owner (item);
+  const char *my_id = me != NULL ? lk_person_get_id (me) : NULL;
+
+  switch ((OwnerFilter) gtk_drop_down_get_selected (self->owner_filter))
+    {
+    case OWNER_ALL:
+      return TRUE;
+    case OWNER_ME:
+      return owner != NULL && g_strcmp0 (lk_person_get_id (owner), my_id) == 0;
+    case OWNER_NONE:
+      return owner == NULL;
+    case OWNER_FILED_BY_ME:
+      return g_strcmp0 (lk_case_get_requester_id (item), my_id) == 0;
+    }
+  return FALSE;
+}
+
+/* Whether a case that the desk tells of belongs into the list as it is filtered now. What a search
+ * finds only the desk knows. */
+static gboolean
+matches (LkCase *item, gpointer data)
+{
+  LkCaseListView *self = data;
+  guint type = gtk_drop_down_get_selected (self->type_filter);
+
+  return gtk_editable_get_text (self->search_entry)[0] == '\0'
+         && (type == 0 || type == (guint) lk_case_get_case_type (item) + 1)
+         && state_fits ((StateFilter) gtk_drop_down_get_selected (self->state_filter), item)
+         && owner_fits (self, item);
+}
+
+static void
+on_filter (LkCaseListView *self)
+{
+  LkCaseQuery *query = NULL;
+  g_autofree char *words = g_strdup (gtk_editable_get_text (self->search_entry));
+  guint type = gtk_drop_down_get_selected (self->type_filter);
+  guint owner = gtk_drop_down_get_selected (self->owner_filter);
+
+  if (self->model == NULL)
+    return;
+  query = lk_case_query_new ();
+  add_states (query, (StateFilter) gtk_drop_down_get_selected (self->state_filter));
+  if (type == 1 || type == 2)
+    lk_case_query_set_type (query,
+                            type == 1 ? LK_CASE_TYPE_PASSWORD_RESET : LK_CASE_TYPE_DEVICE_UNBIND);
+  if (owner == OWNER_ME || owner == OWNER_NONE)
+    lk_case_query_set_owner (query, owner == OWNER_ME ? "me" : "none");
+  lk_case_query_set_requester_me (query, owner == OWNER_FILED_BY_ME);
+  if (g_strstrip (words)[0] != '\0')
+    lk_case_query_set_text (query, words);
+  lk_case_list_model_set_query (self->model, query, matches, self);
+}
+
+static void
+clear_filters (LkCaseListView *self)
+{
+  gtk_drop_down_set_selected (self->state_filter, FILTER_ALL);
+  gtk_drop_down_set_selected (self->type_filter, 0);
+  gtk_drop_down_set_selected (self->owner_filter, 0);
+  gtk_editable_set_text (self->search_entry, "");
+  on_filter (self);
+}
+
+static void
+on_stop_search (LkCaseListView *self)
+{
+  g_object_set (self, "search-mode", FALSE, NULL);
+}
+
+static void
+on_retry (LkCaseListView *self)
+{
+  if (lk_context_get_backend (self->context) == NULL)
+    lk_context_retry_desk (self->context);
+  else
+    lk_case_list_model_reload (self->model);
+}
+
+static void
+on_status_button (LkCaseListView *self)
+{
+  gpointer does = g_object_get_data (G_OBJECT (self->status_button), "lk-does");
+
+  switch ((StatusButton) GPOINTER_TO_INT (does))
+    {
+    case STATUS_NEW_CASE:
+      gtk_widget_activate_action (GTK_WIDGET (self), "win.new-case", NULL);
+      break;
+    case STATUS_CLEAR:
+      clear_filters (self);
+      break;
+    case STATUS_RETRY:
+      on_retry (self);
+      break;
+    case STATUS_NOTHING:
+      break;
+    }
+}
+
+static void
+emit_row (LkCaseListView *self, LkCaseRow *row)
+{
+  LkCase *item = row != NULL ? lk_case_row_get_case (row) : NULL;
+
+  if (item != NULL)
+    g_signal_emit (self, signals[SIGNAL_CASE_SELECTED], 0, lk_case_get_id (item));
+}
+
+static void
+on_activate (LkCaseListView *self, guint position)
+{
+  g_autoptr (LkCaseRow) row = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+
+  emit_row (self, row);
+}
+
+static void
+on_selected (LkCaseListView *self)
+{
+  if (self->follow_selection)
+    emit_row (self, gtk_single_selection_get_selected_item (self->selection));
+}
+
+/* A click opens a case even when it is the selected one already: on a narrow window one has come
+ * back from it. */
+static void
+on_click (GtkGestureClick *gesture, int n_press, double x, double y, gpointer data)
+{
+  LkCaseCell *cell
+      = LK_CASE_CELL (gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture)));
+
+  emit_row (data, lk_case_cell_get_row (cell));
+}
+
+static void
+on_setup (GtkSignalListItemFactory *factory, GtkListItem *item, LkCaseListView *self)
+{
+  GtkWidget *cell = lk_case_cell_new ();
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  g_signal_connect (click, "released", G_CALLBACK (on_click), self);
+  gtk_widget_add_controller (cell, GTK_EVENT_CONTROLLER (click));
+  gtk_list_item_set_child (item, cell);
+  g_ptr_array_add (self->cells, cell);
+}
+
+static void
+on_bind (GtkSignalListItemFactory *factory, GtkListItem *item, LkCaseListView *self)
+{
+  LkCaseCell *cell = LK_CASE_CELL (gtk_list_item_get_child (item));
+
+  lk_case_cell_set_viewer (cell, self->viewer);
+  lk_case_cell_set_row (cell, gtk_list_item_get_item (item));
+}
+
+static void
+on_unbind (GtkSignalListItemFactory *factory, GtkListItem *item, LkCaseListView *self)
+{
+  lk_case_cell_set_row (LK_CASE_CELL (gtk_list_item_get_child (item)), NULL);
+}
+
+static void
+on_teardown (GtkSignalListItemFactory *factory, GtkListItem *item, LkCaseListView *self)
+{
+  if (self->cells != NULL)
+    g_ptr_array_remove_fast (self->cells, gtk_list_item_get_child (item));
+}
+
+static gboolean
+on_clock (gpointer data)
+{
+  LkCaseListView *self = data;
+
+  for (guint i = 0; i < self->cells->len; i++)
+    lk_case_cell_update_times (g_ptr_array_index (self->cells, i));
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+update_viewer (LkCaseListView *self)
+{
+  LkPerson *me = lk_context_get_me (self->context);
+
+  if (lk_context_get_this_computer (self->context))
+    self->viewer = LK_VIEWER_ALONE;
+  else
+    self->viewer = me != NULL && lk_person_is_staff (me) ? LK_VIEWER_AGENT : LK_VIEWER_REQUESTER;
+  lk_read_marks_set_me (self->marks, me != NULL ? lk_person_get_id (me) : NULL);
+  gtk_widget_set_visible (self->owner_child, self->viewer == LK_VIEWER_AGENT);
+  gtk_revealer_set_reveal_child (self->filter_revealer,
+                                 self->search_mode || self->viewer == LK_VIEWER_AGENT);
+  for (guint i = 0; i < self->cells->len; i++)
+    lk_case_cell_set_viewer (g_ptr_array_index (self->cells, i), self->viewer);
+}
+
+static void
+on_context (LkCaseListView *self)
+{
+  update_viewer (self);
+  lk_case_list_model_set_backend (self->model, lk_context_get_backend (self->context));
+  update_state (self);
+}
+
+static void
+build_list (LkCaseListView *self)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+
+  g_signal_connect_object (factory, "setup", G_CALLBACK (on_setup), self, 0);
+  g_signal_connect_object (factory, "bind", G_CALLBACK (on_bind), self, 0);
+  g_signal_connect_object (factory, "unbind", G_CALLBACK (on_unbind), self, 0);
+  g_signal_connect_object (factory, "teardown", G_CALLBACK (on_teardown), self, 0);
+  self->selection = gtk_single_selection_new (NULL);
+  gtk_single_selection_set_autoselect (self->selection, FALSE);
+  gtk_single_selection_set_can_unselect (self->selection, TRUE);
+  gtk_single_selection_set_model (self->selection, G_LIST_MODEL (self->model));
+  gtk_list_view_set_factory (self->list, factory);
+  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
+  g_object_unref (factory);
+  g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (on_selected), self,
+                           G_CONNECT_SWAPPED);
+}
+
+static LkReadMarks *
+marks_of (LkContext *context)
+{
+  LkLocalStore *store = lk_context_get_store (context);
+  const char *directory = store != NULL ? lk_local_store_get_directory (store) : NULL;
+  g_autofree char *path
+      = directory != NULL ? g_build_filename (directory, "seen.json", NULL) : NULL;
+
+  return lk_read_marks_new (path);
+}
+
+static void
+lk_case_list_view_constructed (GObject *object)
+{
+  LkCaseListView *self = LK_CASE_LIST_VIEW (object);
+
+  G_OBJECT_CLASS (lk_case_list_view_parent_class)->constructed (object);
+  self->marks = marks_of (self->context);
+  self->model = lk_case_list_model_new (self->marks);
+  build_list (self);
+  lk_outbox_list_set_context (self->outbox_list, self->context);
+  gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
+  g_signal_connect_object (self->model, "notify", G_CALLBACK (update_state), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->context, "notify", G_CALLBACK (on_context), self,
+                           G_CONNECT_SWAPPED);
+  self->clock = g_timeout_add_seconds (CLOCK_SECONDS, on_clock, self);
+  on_context (self);
+}
+
+static void
+lk_case_list_view_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  LkCaseListView *self = LK_CASE_LIST_VIEW (object);
+
+  switch ((LkCaseListViewProperty) prop_id)
+    {
+    case PROP_CONTEXT:
+      g_value_set_object (value, self->context);
+      break;
+    case PROP_SEARCH_MODE:
+      g_value_set_boolean (value, self->search_mode);
+      break;
+    case PROP_FOLLOW_SELECTION:
+      g_value_set_boolean (value, self->follow_selection);
+      break;
+    }
+}
+
+static void
+set_search_mode (LkCaseListView *self, gboolean search_mode)
+{
+  if (self->search_mode == search_mode)
+    return;
+  self->search_mode = search_mode;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SEARCH_MODE]);
+  if (self->model == NULL)
+    return;
+  update_viewer (self);
+  if (search_mode)
+    gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+  else if (filtered (self))
+    clear_filters (self);
+}
+
+static void
+lk_case_list_view_set_property (GObject *object,
+                                guint prop_id,
+                                const GValue *value,
+                                GParamSpec *pspec)
+{
+  LkCaseListView *self = LK_CASE_LIST_VIEW (object);
+
+  switch ((LkCaseListViewProperty) prop_id)
+    {
+    case PROP_CONTEXT:
+      self->context = g_value_dup_object (value);
+      break;
+    case PROP_SEARCH_MODE:
+      set_search_mode (self, g_value_get_boolean (value));
+      break;
+    case PROP_FOLLOW_SELECTION:
+      self->follow_selection = g_value_get_boolean (value);
+      break;
+    }
+}
+
+static void
+lk_case_list_view_dispose (GObject *object)
+{
+  LkCaseListView *self = LK_CASE_LIST_VIEW (object);
+
+  g_clear_handle_id (&self->clock, g_source_remove);
+  if (self->content != NULL)
+    gtk_widget_dispose_template (GTK_WIDGET (self), LK_TYPE_CASE_LIST_VIEW);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->model);
+  g_clear_object (&self->marks);
+  g_clear_object (&self->context);
+  g_clear_pointer (&self->cells, g_ptr_array_unref);
+  G_OBJECT_CLASS (lk_case_list_view_parent_class)->dispose (object);
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/org/latchkey/Latchkey/ui/cases/lk-case-list-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, LkCaseListView, content);
+  gtk_widget_class_bind_template_child (widget_class, LkCaseListView, search_bar);
+  gtk_widget_class_bind_template_child (widget_class, LkCaseListView, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, LkCaseListView, filter_revealer);
+  gtk_widget_class_bind_template_child (widget_class, LkCaseListView, state_filter);
+  gtk_widget_class_bind_template_child (widget_class, LkCaseListView, type_filter);
+  gtk_widget_class_bind_template_child (widget_class, LkCaseListView, owner_filter);
+  gtk_widget_class_bind_template_child (widget_class, LkCaseListView, owner_child);
+  gtk_widget_class_bind_template_child (widget_class, LkCaseListView, notice);
+  gtk_widget_class_bind_template_child (widget_class, LkCaseListView, outbox_list);
+  gtk_widget_class_bind_template_child (widget_class, LkCaseListView, stack);
+  gtk_widget_class_bind_template_child (widget_class, LkCaseListView, status_page);
+  gtk_widget_class_bind_template_child (widget_class, LkCaseListView, status_button);
+  gtk_widget_class_bind_template_child (widget_class, LkCaseListView, list);
+  gtk_widget_class_bind_template_callback (widget_class, on_filter);
+  gtk_widget_class_bind_template_callback (widget_class, on_stop_search);
+  gtk_widget_class_bind_template_callback (widget_class, on_retry);
+  gtk_widget_class_bind_template_callback (widget_class, on_status_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_activate);
+}
+
+static void
+lk_case_list_view_class_init (LkCaseListViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
+
+  object_class->constructed = lk_case_list_view_constructed;
+  object_class->get_property = lk_case_list_view_get_property;
+  object_class->set_property = lk_case_list_view_set_property;
+  object_class->dispose = lk_case_list_view_dispose;
+  properties[PROP_CONTEXT] = g_param_spec_object ("context", NULL, NULL, LK_TYPE_CONTEXT,
+                                                  flags | G_PARAM_CONSTRUCT_ONLY);
+  properties[PROP_SEARCH_MODE]
+      = g_param_spec_boolean ("search-mode", NULL, NULL, FALSE, flags | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_FOLLOW_SELECTION]
+      = g_param_spec_boolean ("follow-selection", NULL, NULL, TRUE, flags);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+  signals[SIGNAL_CASE_SELECTED]
+      = g_signal_new ("case-selected", LK_TYPE_CASE_LIST_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                      NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+
+  g_type_ensure (LK_TYPE_NOTICE);
+  g_type_ensure (LK_TYPE_OUTBOX_LIST);
+  bind_template (GTK_WIDGET_CLASS (klass));
+  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
+}
+
+static void
+lk_case_list_view_init (LkCaseListView *self)
+{
+  self->cells = g_ptr_array_new ();
+  self->follow_selection = TRUE;
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * lk_case_list_view_new:
+ * @context: what the pages work with
+ *
+ * Returns: (transfer floating): the list of cases of the context's desk
+ */
+GtkWidget *
+lk_case_list_view_new (LkContext *context)
+{
+  return g_object_new (LK_TYPE_CASE_LIST_VIEW, "context", context, NULL);
+}
+
+/**
+ * lk_case_list_view_select:
+ * @self: the view
+ * @id: (nullable): the case to show as chosen, %NULL for none
+ *
+ * Marks a case as chosen without telling of it. A case that is not at hand leaves none chosen.
+ */
+void
+lk_case_list_view_select (LkCaseListView *self, const char *id)
+{
+  guint position = GTK_INVALID_LIST_POSITION;
+
+  g_return_if_fail (LK_IS_CASE_LIST_VIEW (self));
+
+  if (id != NULL && !lk_case_list_model_find (self->model, id, &position))
+    position = GTK_INVALID_LIST_POSITION;
+  g_signal_handlers_block_by_func (self->selection, on_selected, self);
+  gtk_single_selection_set_selected (self->selection, position);
+  g_signal_handlers_unblock_by_func (self->selection, on_selected, self);
+}
+
+/**
+ * lk_case_list_view_get_marks:
+ * @self: the view
+ *
+ * Returns: (transfer none): what has been looked at
+ */
+LkReadMarks *
+lk_case_list_view_get_marks (LkCaseListView *self)
+{
+  g_return_val_if_fail (LK_IS_CASE_LIST_VIEW (self), NULL);
+  return self->marks;
+}

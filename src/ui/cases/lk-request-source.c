@@ -1,0 +1,532 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lk-request-source.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "lk-compat.h"
+#include "lk-error-text.h"
+#include "lk-hash.h"
+#include "lk-local-store.h"
+#include "lk-qr-decoder.h"
+#include "lk-sadp-command.h"
+#include "lk-sadp-scanner.h"
+#include "lk-time.h"
+
+#define MAX_TEXT_FILE (64 * 1024)
+#define MAX_PICTURE_FILE (100 * 1024 * 1024)
+
+struct _LkRequestSource
+{
+  AdwPreferencesGroup parent_instance;
+
+  /* widgets */
+  AdwActionRow *device_row;
+  GtkWidget *device_button;
+  GtkSpinner *device_spinner;
+  AdwActionRow *file_row;
+
+  /* owned */
+  LkOpenCase *open_case;
+  LkSadpScanner *scanner;
+  LkQrDecoder *decoder;
+  LkSecret *text;
+  char *exported_at;
+  char *boot_time;
+  GCancellable *cancellable;
+  guint item;
+  LkRequestKind kind;
+  gboolean from_device;
+  gboolean asking;
+  gboolean held;
+};
+
+typedef enum
+{
+  PROP_HAS_REQUEST = 1,
+} LkRequestSourceProperty;
+
+typedef enum
+{
+  SIGNAL_FAILED,
+  N_SIGNALS,
+} LkRequestSourceSignal;
+
+static GParamSpec *properties[PROP_HAS_REQUEST + 1];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (LkRequestSource, lk_request_source, ADW_TYPE_PREFERENCES_GROUP)
+
+static void
+fail (LkRequestSource *self, const GError *error)
+{
+  g_autofree char *text = lk_error_text (error);
+  g_autofree char *code = lk_error_code_text (error);
+
+  g_signal_emit (self, signals[SIGNAL_FAILED], 0, text, code);
+}
+
+static LkSadpDevice *
+find_device (LkRequestSource *self)
+{
+  LkCaseItem *item = lk_open_case_get_item (self->open_case, self->item);
+  const char *mac
+      = item != NULL ? lk_device_identity_get_mac (lk_case_item_get_device (item)) : NULL;
+
+  return self->scanner != NULL && mac != NULL ? lk_sadp_scanner_find (self->scanner, mac) : NULL;
+}
+
+static void
+update (LkRequestSource *self)
+{
+  LkSadpDevice *device = self->open_case != NULL ? find_device (self) : NULL;
+  gboolean here = device != NULL;
+
+  gtk_widget_set_sensitive (self->device_button, here && !self->asking);
+  gtk_spinner_set_spinning (self->device_spinner, self->asking || !here);
+  gtk_widget_set_visible (GTK_WIDGET (self->device_spinner), self->asking || !here);
+  if (self->asking)
+    adw_action_row_set_subtitle (self->device_row, _ ("Asking the device, once…"));
+  else if (self->text != NULL && self->from_device)
+    adw_action_row_set_subtitle (self->device_row,
+                                 _ ("The device gave a new request. Keep it switched on."));
+  else
+    adw_action_row_set_subtitle (self->device_row,
+                                 here ? _ ("It is here and can be asked.")
+                                      : _ ("Looking for the device on this network…"));
+  if (self->text == NULL || self->from_device)
+    adw_action_row_set_subtitle (self->file_row,
+                                 _ ("DeviceKey.xml, or a picture of the code that SADP shows"));
+  else
+    adw_action_row_set_subtitle (self->file_row, _ ("The request was read."));
+}
+
+static void
+set_request (LkRequestSource *self,
+             LkSecret *text,
+             LkRequestKind kind,
+             const char *exported_at,
+             gboolean from_device)
+{
+  g_clear_pointer (&self->text, lk_secret_unref);
+  g_free (self->exported_at);
+  self->text = text != NULL ? lk_secret_ref (text) : NULL;
+  self->kind = kind;
+  self->exported_at = g_strdup (exported_at);
+  self->from_device = from_device;
+  update (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_REQUEST]);
+}
+
+/* The guards are told at once: the earlier answer is void from now on, whatever happens next. */
+static void
+record_export (LkRequestSource *self, LkSadpDevice *device)
+{
+  LkLocalStore *store = lk_context_get_store (lk_open_case_get_context (self->open_case));
+  g_autoptr (LkExportRecord) record = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *hash = NULL;
+  gconstpointer data = NULL;
+  gsize size = 0;
+
+  data = lk_secret_get_data (self->text, &size);
+  hash = lk_sha256_hex (data, size);
+  record
+      = lk_export_record_new (lk_sadp_device_get_mac (device), lk_sadp_device_get_serial (device),
+                              self->exported_at, self->boot_time, hash);
+  if (store != NULL && !lk_local_store_record_export (store, record, &error))
+    fail (self, error);
+}
+
+static void
+on_exported (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LkRequestSource) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LkSadpExport) export
+      = lk_sadp_export_finish (LK_SADP_TRANSPORT (source), result, &error);
+  g_autofree char *at = NULL;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->open_case == NULL)
+    return;
+  self->asking = FALSE;
+  if (export == NULL)
+    {
+      update (self);
+      fail (self, error);
+      return;
+    }
+  at = lk_time_format_us (export->exported_us);
+  g_free (self->boot_time);
+  self->boot_time = g_strdup (export->boot_time);
+  set_request (self, export->text,
+               export->kind == LK_SADP_REQUEST_DEVICE_CODE ? LK_REQUEST_KIND_DEVICE_CODE
+                                                           : LK_REQUEST_KIND_ENCRYPT_STRING,
+               at, TRUE);
+  if (find_device (self) != NULL)
+    record_export (self, find_device (self));
+}
+
+static void
+ask_device (LkRequestSource *self)
+{
+  LkContext *context = lk_open_case_get_context (self->open_case);
+  LkSadpDevice *device = find_device (self);
+
+  if (device == NULL || self->asking)
+    return;
+  self->asking = TRUE;
+  update (self);
+  lk_sadp_export_async (lk_context_get_transport (context), device, self->cancellable, on_exported,
+                        g_object_ref (self));
+}
+
+static void
+on_confirmed (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LkRequestSource) self = data;
+  g_autofree char *response = lk_compat_alert_finish (result, NULL);
+
+  if (g_strcmp0 (response, "export") == 0 && self->open_case != NULL)
+    ask_device (self);
+}
+
+/* A request that is still under way, by the case or by what this computer exported itself. */
+static gboolean
+earlier_counts (LkRequestSource *self)
+{
+  LkCaseItem *item = lk_open_case_get_item (self->open_case, self->item);
+  LkLocalStore *store = lk_context_get_store (lk_open_case_get_context (self->open_case));
+  g_autoptr (LkExportRecord) record = NULL;
+  LkItemState state = lk_case_item_get_state (item);
+  const char *mac = lk_device_identity_get_mac (lk_case_item_get_device (item));
+
+  if (state == LK_ITEM_STATE_WAITING || state == LK_ITEM_STATE_ANSWERED)
+    return lk_case_item_has_request (item);
+  if (store == NULL || mac == NULL)
+    return FALSE;
+  record = lk_local_store_find_open_export (store, mac);
+  return record != NULL
+         && g_strcmp0 (record->request_sha256, lk_case_item_get_request_sha256 (item)) != 0;
+}
+
+static void
+on_ask (LkRequestSource *self)
+{
+  const LkAlertResponse responses[] = {
+    { "cancel", _ ("_Cancel"), LK_ALERT_PLAIN },
+    { "export", _ ("_Export Again"), LK_ALERT_DESTRUCTIVE },
+  };
+
+  if (!earlier_counts (self))
+    {
+      ask_device (self);
+      return;
+    }
+  lk_compat_alert_async (GTK_WIDGET (self), _ ("Export Again?"),
+                         _ ("An earlier request of this device is still under way. After a new "
+                            "export its answer no longer works."),
+                         responses, G_N_ELEMENTS (responses), self->cancellable, on_confirmed,
+                         g_object_ref (self));
+}
+
+static gboolean
+take_text (LkRequestSource *self, GBytes *bytes, LkRequestKind kind, GError **error)
+{
+  g_auto (LkSecretString) text = lk_qr_read_device_key (bytes, error);
+  g_autoptr (LkSecret) secret = NULL;
+
+  if (text == NULL)
+    return FALSE;
+  secret = lk_secret_new_text (text);
+  set_request (self, secret, kind, NULL, FALSE);
+  return TRUE;
+}
+
+static void
+on_decoded (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LkRequestSource) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LkQrReading) reading
+      = lk_qr_decoder_decode_finish (LK_QR_DECODER (source), result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->open_case == NULL)
+    return;
+  for (guint i = 0; reading != NULL && i < lk_qr_reading_get_n_codes (reading); i++)
+    {
+      const LkQrCode *code = lk_qr_reading_get_code (reading, i);
+      g_autoptr (GBytes) bytes = g_bytes_new (code->text, strlen (code->text));
+
+      if (code->kind == LK_QR_KIND_DEVICE_REQUEST
+          && take_text (self, bytes, LK_REQUEST_KIND_QR, NULL))
+        return;
+    }
+  if (error == NULL)
+    g_set_error_literal (&error, LK_QR_ERROR, LK_QR_ERROR_NOT_A_REQUEST,
+                         "no code in the picture is a request");
+  fail (self, error);
+}
+
+static gboolean
+looks_like_picture (GBytes *bytes)
+{
+  static const guint8 png[] = { 0x89, 'P', 'N', 'G' };
+  static const guint8 jpeg[] = { 0xff, 0xd8, 0xff };
+  gsize size = 0;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
+
+  return size > MAX_TEXT_FILE || (size > sizeof png && memcmp (data, png, sizeof png) == 0)
+         || (size > sizeof jpeg && memcmp (data, jpeg, sizeof jpeg) == 0);
+}
+
+static void
+take_bytes (LkRequestSource *self, GBytes *bytes)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!looks_like_picture (bytes)
+      && take_text (self, bytes, LK_REQUEST_KIND_ENCRYPT_STRING, &error))
+    return;
+  if (error != NULL && !g_error_matches (error, LK_QR_ERROR, LK_QR_ERROR_NOT_A_REQUEST))
+    {
+      fail (self, error);
+      return;
+    }
+  lk_qr_decoder_decode_bytes_async (self->decoder, bytes, self->cancellable, on_decoded,
+                                    g_object_ref (self));
+}
+
+static void
+on_loaded (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LkRequestSource) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = g_file_load_bytes_finish (G_FILE (source), result, NULL, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->open_case == NULL)
+    return;
+  if (bytes == NULL)
+    fail (self, error);
+  else
+    take_bytes (self, bytes);
+}
+
+static void
+on_info (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LkRequestSource) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFileInfo) info = g_file_query_info_finish (G_FILE (source), result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->open_case == NULL)
+    return;
+  if (info != NULL && g_file_info_get_size (info) > MAX_PICTURE_FILE)
+    g_set_error_literal (&error, LK_IMAGE_ERROR, LK_IMAGE_ERROR_TOO_LARGE, "the file is too large");
+  if (info != NULL && g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR)
+    g_set_error_literal (&error, LK_QR_ERROR, LK_QR_ERROR_NOT_A_REQUEST, "this is no file");
+  if (error != NULL)
+    fail (self, error);
+  else
+    g_file_load_bytes_async (G_FILE (source), self->cancellable, on_loaded, g_object_ref (self));
+}
+
+/**
+ * lk_request_source_take_file:
+ * @self: the source
+ * @file: `DeviceKey.xml`, or a picture of its code
+ */
+void
+lk_request_source_take_file (LkRequestSource *self, GFile *file)
+{
+  g_return_if_fail (LK_IS_REQUEST_SOURCE (self));
+  g_file_query_info_async (file, G_FILE_ATTRIBUTE_STANDARD_SIZE "," G_FILE_ATTRIBUTE_STANDARD_TYPE,
+                           G_FILE_QUERY_INFO_NONE, G_PRIORITY_DEFAULT, self->cancellable, on_info,
+                           g_object_ref (self));
+}
+
+static void
+on_chosen (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LkRequestSource) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) file = lk_compat_open_file_finish (result, &error);
+
+  if (file != NULL && self->open_case != NULL)
+    lk_request_source_take_file (self, file);
+}
+
+static void
+on_choose (LkRequestSource *self)
+{
+  lk_compat_open_file_async (GTK_WIDGET (self), _ ("Open the Request"), LK_FILE_KIND_REQUEST,
+                             self->cancellable, on_chosen, g_object_ref (self));
+}
+
+static void
+on_pasted (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LkRequestSource) self = data;
+  g_auto (LkSecretString) text
+      = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, NULL);
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (text == NULL || self->open_case == NULL)
+    return;
+  bytes = g_bytes_new (text, strlen (text));
+  take_bytes (self, bytes);
+}
+
+static void
+on_paste (LkRequestSource *self)
+{
+  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->cancellable,
+                                 on_pasted, g_object_ref (self));
+}
+
+/**
+ * lk_request_source_get_has_request:
+ * @self: the source
+ *
+ * Returns: whether a new request is at hand
+ */
+gboolean
+lk_request_source_get_has_request (LkRequestSource *self)
+{
+  g_return_val_if_fail (LK_IS_REQUEST_SOURCE (self), FALSE);
+  return self->text != NULL;
+}
+
+/**
+ * lk_request_source_fill_event:
+ * @self: a source that has a request
+ * @event: the event that brings it to the desk
+ */
+void
+lk_request_source_fill_event (LkRequestSource *self, LkNewEvent *event)
+{
+  g_return_if_fail (LK_IS_REQUEST_SOURCE (self));
+  g_return_if_fail (self->text != NULL);
+  lk_new_event_set_request (event, self->kind, self->text, self->exported_at);
+}
+
+/**
+ * lk_request_source_note_posted:
+ * @self: a source whose request the desk has taken
+ *
+ * Ties what this computer exported to the case, so that the guards know where it went.
+ */
+void
+lk_request_source_note_posted (LkRequestSource *self)
+{
+  LkLocalStore *store = NULL;
+  g_autofree char *hash = NULL;
+  gconstpointer data = NULL;
+  gsize size = 0;
+
+  g_return_if_fail (LK_IS_REQUEST_SOURCE (self));
+
+  store = lk_context_get_store (lk_open_case_get_context (self->open_case));
+  if (store == NULL || self->text == NULL || !self->from_device)
+    return;
+  data = lk_secret_get_data (self->text, &size);
+  hash = lk_sha256_hex (data, size);
+  lk_local_store_set_export_case (store, hash, lk_open_case_get_id (self->open_case), self->item,
+                                  NULL);
+}
+
+/**
+ * lk_request_source_set_case:
+ * @self: the source
+ * @open_case: the case
+ * @item: number of the device in it, from 1
+ */
+void
+lk_request_source_set_case (LkRequestSource *self, LkOpenCase *open_case, guint item)
+{
+  LkContext *context = NULL;
+  LkCaseItem *device = NULL;
+
+  g_return_if_fail (LK_IS_REQUEST_SOURCE (self));
+  g_return_if_fail (self->open_case == NULL);
+
+  context = lk_open_case_get_context (open_case);
+  self->open_case = g_object_ref (open_case);
+  self->item = item;
+  device = lk_open_case_get_item (open_case, item);
+  gtk_widget_set_visible (GTK_WIDGET (self->device_row),
+                          device != NULL
+                              && lk_device_identity_get_mac (lk_case_item_get_device (device))
+                                     != NULL);
+  g_set_object (&self->scanner, lk_context_get_scanner (context));
+  if (self->scanner != NULL && gtk_widget_get_visible (GTK_WIDGET (self->device_row)))
+    {
+      lk_context_hold_scanner (context);
+      self->held = TRUE;
+      g_signal_connect_object (self->scanner, "items-changed", G_CALLBACK (update), self,
+                               G_CONNECT_SWAPPED);
+    }
+  update (self);
+}
+
+static void
+lk_request_source_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  switch ((LkRequestSourceProperty) prop_id)
+    {
+    case PROP_HAS_REQUEST:
+      g_value_set_boolean (value, LK_REQUEST_SOURCE (object)->text != NULL);
+      break;
+    }
+}
+
+static void
+lk_request_source_dispose (GObject *object)
+{
+  LkRequestSource *self = LK_REQUEST_SOURCE (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  if (self->held)
+    lk_context_release_scanner (lk_open_case_get_context (self->open_case));
+  self->held = FALSE;
+  g_clear_object (&self->scanner);
+  g_clear_object (&self->decoder);
+  g_clear_object (&self->open_case);
+  g_clear_pointer (&self->text, lk_secret_unref);
+  g_clear_pointer (&self->exported_at, g_free);
+  g_clear_pointer (&self->boot_time, g_free);
+  G_OBJECT_CLASS (lk_request_source_parent_class)->dispose (object);
+}
+
+static void
+lk_request_source_class_init (LkRequestSourceClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = lk_request_source_dispose;
+  G_OBJECT_CLASS (klass)->get_property = lk_request_source_get_property;
+  properties[PROP_HAS_REQUEST] = g_param_spec_boolean ("has-request", NULL, NULL, FALSE,
+                                                       G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (G_OBJECT_CLASS (klass), G_N_ELEMENTS (properties), properties);
+  signals[SIGNAL_FAILED]
+      = g_signal_new ("failed", LK_TYPE_REQUEST_SOURCE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                      G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+  gtk_widget_class_set_template_from_resource (
+      GTK_WIDGET_CLASS (klass), "/org/latchkey/Latchkey/ui/cases/lk-request-source.ui");
+  gtk_widget_class_bind_template_child (GTK_WIDGET_CLASS (klass), LkRequestSource, device_row);
+  gtk_widget_class_bind_template_child (GTK_WIDGET_CLASS (klass), LkRequestSource, device_button);
+  gtk_widget_class_bind_template_child (GTK_WIDGET_CLASS (klass), LkRequestSource, device_spinner);
+  gtk_widget_class_bind_template_child (GTK_WIDGET_CLASS (klass), LkRequestSource, file_row);
+  gtk_widget_class_bind_template_callback (GTK_WIDGET_CLASS (klass), on_ask);
+  gtk_widget_class_bind_template_callback (GTK_WIDGET_CLASS (klass), on_choose);
+  gtk_widget_class_bind_template_callback (GTK_WIDGET_CLASS (klass), on_paste);
+}
+
+static void
+lk_request_source_init (LkRequestSource *self)
+{
+  self->cancellable = g_cancellable_new ();
+  self->decoder = lk_qr_decoder_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

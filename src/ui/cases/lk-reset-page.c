@@ -1,0 +1,494 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lk-reset-page.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+#include "lk-apply-elsewhere.h"
+#include "lk-error-text.h"
+#include "lk-guards-list.h"
+#include "lk-notice.h"
+#include "lk-password-fields.h"
+#include "lk-reset-result.h"
+
+/**
+ * LkResetPage:
+ *
+ * Where an answer becomes a new password: on this network by Latchkey itself, elsewhere by hand.
+ * Signal "done" when the page is to be left.
+ */
+struct _LkResetPage
+{
+  GtkWidget parent_instance;
+
+  /* template widgets */
+  GtkStack *stack;
+  GtkLabel *device_label;
+  LkGuardsList *guards_list;
+  LkPasswordFields *fields;
+  GtkWidget *options;
+  AdwActionRow *cameras_row;
+  GtkSwitch *cameras_switch;
+  GtkSwitch *login_switch;
+  AdwActionRow *despite_row;
+  GtkCheckButton *despite_check;
+  LkNotice *notice;
+  GtkLabel *objection;
+  GtkButton *reset_button;
+  GtkButton *look_button;
+  GtkLabel *step_label;
+  GtkProgressBar *progress;
+  GtkImage *result_icon;
+  GtkLabel *result_title;
+  GtkLabel *result_text;
+  GtkLabel *result_code;
+  LkNotice *report_notice;
+  GtkButton *again_button;
+  GtkButton *login_button;
+  GtkButton *export_button;
+  AdwPreferencesGroup *next_group;
+  AdwActionRow *web_row;
+  GtkLinkButton *web_button;
+  AdwActionRow *selfservice_row;
+  LkApplyElsewhere *elsewhere;
+
+  /* owned */
+  LkOpenCase *open_case;
+  LkResetGuards *guards;
+  LkResetRun *run;
+  GCancellable *cancellable;
+  guint item;
+  gboolean running;
+};
+
+typedef enum
+{
+  SIGNAL_DONE,
+  N_SIGNALS,
+} LkResetPageSignal;
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (LkResetPage, lk_reset_page, GTK_TYPE_WIDGET)
+
+/* Why the button cannot be pressed, or NULL when it can. */
+static const char *
+find_objection (LkResetPage *self)
+{
+  gboolean despite = gtk_check_button_get_active (self->despite_check);
+
+  switch (lk_reset_guards_get_worst (self->guards))
+    {
+    case LK_GUARD_CHECKING:
+      return _ ("One moment: the device is being looked at.");
+    case LK_GUARD_STOP:
+      return _ ("It cannot go on as long as a point above stands against it.");
+    case LK_GUARD_DOUBT:
+      if (!despite)
+        return _ ("It is most likely in vain. Tick the box if you want to try all the same.");
+      break;
+    case LK_GUARD_FINE:
+    case LK_GUARD_WARNING:
+      break;
+    }
+  return lk_password_fields_get_objection (self->fields);
+}
+
+static void
+update (LkResetPage *self)
+{
+  const char *objection = find_objection (self);
+  LkGuardVerdict worst = lk_reset_guards_get_worst (self->guards);
+  LkSadpDevice *device = lk_reset_guards_get_device (self->guards);
+  gboolean cameras = device != NULL && lk_sadp_device_get_capabilities (device)->sync_cameras;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->cameras_row), cameras);
+  gtk_widget_set_visible (GTK_WIDGET (self->despite_row), worst == LK_GUARD_DOUBT);
+  gtk_widget_set_visible (GTK_WIDGET (self->look_button), worst == LK_GUARD_STOP);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->reset_button), objection == NULL && !self->running);
+  gtk_label_set_text (self->objection, objection != NULL ? objection : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->objection), objection != NULL);
+}
+
+static const char *
+step_words (LkResetStep step)
+{
+  switch (step)
+    {
+    case LK_RESET_STEP_ANSWER:
+      return _ ("Fetching the answer from the desk");
+    case LK_RESET_STEP_DEVICE:
+      return _ ("Giving the answer and the new password to the device");
+    case LK_RESET_STEP_VERIFY:
+      return _ ("Looking whether the device answers");
+    case LK_RESET_STEP_LOGIN:
+      return _ ("Logging in with the new password");
+    case LK_RESET_STEP_REPORT:
+      return _ ("Telling the desk what came of it");
+    }
+  g_return_val_if_reached ("");
+}
+
+static void
+on_step (LkResetPage *self)
+{
+  LkResetStep step = lk_reset_run_get_step (self->run);
+
+  gtk_label_set_text (self->step_label, step_words (step));
+  gtk_progress_bar_set_fraction (self->progress, (double) (step + 1) / (LK_N_RESET_STEPS + 1));
+}
+
+/* What makes the next loss of a password need no case at all. */
+static void
+show_next_steps (LkResetPage *self)
+{
+  LkSadpDevice *device = lk_reset_guards_get_device (self->guards);
+  const LkSadpCapabilities *can = lk_sadp_device_get_capabilities (device);
+  const char *address = lk_sadp_device_get_ipv4 (device);
+  guint port = lk_sadp_device_get_http_port (device);
+  g_autofree char *uri = g_strdup_printf ("http://%s:%u/", address ?: "", port != 0 ? port : 80);
+  g_autoptr (GString) ways = g_string_new (NULL);
+
+  if (can->guid)
+    g_string_append (ways, _ ("Save a GUID file. "));
+  if (can->questions)
+    g_string_append (ways, _ ("Set three security questions. "));
+  if (can->mailbox)
+    g_string_append (ways, _ ("Enter a recovery mail address. "));
+  gtk_widget_set_visible (GTK_WIDGET (self->next_group), TRUE);
+  gtk_widget_set_visible (GTK_WIDGET (self->web_row), address != NULL);
+  gtk_link_button_set_uri (self->web_button, uri);
+  gtk_widget_set_visible (GTK_WIDGET (self->selfservice_row), ways->len > 0);
+  adw_action_row_set_subtitle (self->selfservice_row, ways->str);
+}
+
+static void
+show_report (LkResetPage *self)
+{
+  const GError *error = lk_reset_run_get_report_error (self->run);
+  g_autofree char *why = NULL;
+  g_autofree char *text = NULL;
+
+  if (error == NULL)
+    {
+      lk_notice_hide (self->report_notice);
+      return;
+    }
+  why = lk_error_text (error);
+  text = g_strdup_printf (_ ("The desk could not be told yet. %s"), why);
+  lk_notice_show (self->report_notice, LK_NOTICE_WARNING, text, NULL);
+  lk_notice_set_button_label (self->report_notice, _ ("Tell the Desk"));
+}
+
+static void
+set_style (GtkWidget *widget, const char *style)
+{
+  static const char *styles[] = { "accent", "success", "warning", "error" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (styles); i++)
+    gtk_widget_remove_css_class (widget, styles[i]);
+  gtk_widget_add_css_class (widget, style);
+}
+
+static void
+show_result (LkResetPage *self)
+{
+  const LkSadpOutcome *outcome = lk_reset_run_get_outcome (self->run);
+  g_autoptr (LkResetResult) result
+      = lk_reset_result_new (self->run, gtk_widget_get_visible (GTK_WIDGET (self->cameras_row))
+                                            && gtk_switch_get_active (self->cameras_switch));
+
+  gtk_image_set_from_icon_name (self->result_icon, result->icon);
+  set_style (GTK_WIDGET (self->result_icon), result->style);
+  gtk_label_set_text (self->result_title, result->title);
+  gtk_label_set_text (self->result_text, result->text);
+  gtk_label_set_text (self->result_code, result->code ?: "");
+  gtk_widget_set_visible (GTK_WIDGET (self->result_code), result->code != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->again_button), result->again);
+  gtk_widget_set_visible (GTK_WIDGET (self->login_button), result->unknown);
+  gtk_widget_set_visible (GTK_WIDGET (self->export_button), result->export);
+  gtk_widget_set_visible (GTK_WIDGET (self->next_group), FALSE);
+  if (result->success)
+    show_next_steps (self);
+  if (!result->unknown)
+    {
+      lk_password_fields_clear (self->fields);
+      lk_reset_run_forget_password (self->run);
+    }
+  if (outcome->result == LK_SADP_RESULT_REFUSED)
+    lk_reset_guards_note_refusal (self->guards, outcome->attempts_left, outcome->lock_minutes);
+  show_report (self);
+  gtk_stack_set_visible_child_name (self->stack, "result");
+}
+
+static void
+end_run (LkResetPage *self, const GError *error)
+{
+  self->running = FALSE;
+  if (error == NULL)
+    {
+      show_result (self);
+      return;
+    }
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_autofree char *text = lk_error_text (error);
+      g_autofree char *code = lk_error_code_text (error);
+
+      lk_notice_show (self->notice, LK_NOTICE_ERROR, text, code);
+    }
+  g_clear_object (&self->run);
+  gtk_stack_set_visible_child_name (self->stack, "form");
+  update (self);
+}
+
+static void
+on_run (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LkResetPage) self = data;
+  g_autoptr (GError) error = NULL;
+
+  lk_reset_run_start_finish (LK_RESET_RUN (source), result, &error);
+  if (self->open_case != NULL)
+    end_run (self, error);
+}
+
+static void
+on_reset (LkResetPage *self)
+{
+  g_autoptr (LkSecret) password = NULL;
+  LkSadpDevice *device = lk_reset_guards_get_device (self->guards);
+  gboolean cameras = gtk_widget_get_visible (GTK_WIDGET (self->cameras_row))
+                     && gtk_switch_get_active (self->cameras_switch);
+
+  if (find_objection (self) != NULL || self->running || device == NULL)
+    return;
+  password = lk_password_fields_dup_password (self->fields);
+  self->running = TRUE;
+  lk_notice_hide (self->notice);
+  g_clear_object (&self->run);
+  self->run = lk_reset_run_new (self->open_case, self->item, device);
+  g_signal_connect_object (self->run, "step", G_CALLBACK (on_step), self, G_CONNECT_SWAPPED);
+  gtk_stack_set_visible_child_name (self->stack, "running");
+  lk_reset_run_start_async (self->run, password, cameras,
+                            gtk_switch_get_active (self->login_switch), self->cancellable, on_run,
+                            g_object_ref (self));
+}
+
+static void
+on_login (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LkResetPage) self = data;
+  g_autoptr (GError) error = NULL;
+
+  lk_reset_run_login_finish (LK_RESET_RUN (source), result, &error);
+  if (self->open_case != NULL)
+    end_run (self, error);
+}
+
+static void
+on_check_login (LkResetPage *self)
+{
+  self->running = TRUE;
+  gtk_stack_set_visible_child_name (self->stack, "running");
+  lk_reset_run_login_async (self->run, self->cancellable, on_login, g_object_ref (self));
+}
+
+static void
+on_report (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LkResetPage) self = data;
+
+  lk_reset_run_report_finish (LK_RESET_RUN (source), result, NULL);
+  if (self->open_case != NULL && self->run != NULL)
+    show_report (self);
+}
+
+static void
+on_report_again (LkResetPage *self)
+{
+  if (self->run != NULL)
+    lk_reset_run_report_async (self->run, self->cancellable, on_report, g_object_ref (self));
+}
+
+static void
+on_again (LkResetPage *self)
+{
+  g_clear_object (&self->run);
+  gtk_check_button_set_active (self->despite_check, FALSE);
+  gtk_stack_set_visible_child_name (self->stack, "form");
+  lk_reset_guards_look (self->guards);
+  update (self);
+}
+
+static void
+on_look (LkResetPage *self)
+{
+  lk_reset_guards_look (self->guards);
+}
+
+static void
+on_done (LkResetPage *self)
+{
+  g_signal_emit (self, signals[SIGNAL_DONE], 0);
+}
+
+static void
+on_export (LkResetPage *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "case.export-again", "u", self->item);
+  on_done (self);
+}
+
+static void
+on_elsewhere (LkResetPage *self)
+{
+  gtk_stack_set_visible_child_name (self->stack, "elsewhere");
+}
+
+static void
+on_here (LkResetPage *self)
+{
+  gtk_stack_set_visible_child_name (self->stack, "form");
+  lk_reset_guards_look (self->guards);
+}
+
+static void
+set_up (LkResetPage *self)
+{
+  LkCase *item = lk_open_case_get_case (self->open_case);
+  LkDeviceIdentity *device
+      = lk_case_item_get_device (lk_open_case_get_item (self->open_case, self->item));
+  const char *model = lk_device_identity_get_model (device);
+  const char *serial = lk_device_identity_get_serial (device);
+  g_autofree char *name
+      = model != NULL && model[0] != '\0' ? g_strdup_printf ("%s\n%s", model, serial) : NULL;
+
+  gtk_label_set_text (self->device_label, name != NULL ? name : serial);
+  self->guards = lk_reset_guards_new (self->open_case, self->item);
+  lk_guards_list_set_guards (self->guards_list, self->guards);
+  lk_apply_elsewhere_set_case (self->elsewhere, self->open_case, self->item);
+  g_signal_connect_object (self->guards, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  if (lk_case_get_method (item) == LK_CASE_METHOD_OTHER)
+    on_elsewhere (self);
+  update (self);
+}
+
+static void
+lk_reset_page_dispose (GObject *object)
+{
+  LkResetPage *self = LK_RESET_PAGE (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  if (self->guards != NULL)
+    g_object_run_dispose (G_OBJECT (self->guards));
+  gtk_widget_dispose_template (GTK_WIDGET (self), LK_TYPE_RESET_PAGE);
+  g_clear_object (&self->guards);
+  g_clear_object (&self->run);
+  g_clear_object (&self->open_case);
+  G_OBJECT_CLASS (lk_reset_page_parent_class)->dispose (object);
+}
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, LkResetPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, LkResetPage, device_label);
+  gtk_widget_class_bind_template_child (widget_class, LkResetPage, guards_list);
+  gtk_widget_class_bind_template_child (widget_class, LkResetPage, fields);
+  gtk_widget_class_bind_template_child (widget_class, LkResetPage, options);
+  gtk_widget_class_bind_template_child (widget_class, LkResetPage, cameras_row);
+  gtk_widget_class_bind_template_child (widget_class, LkResetPage, cameras_switch);
+  gtk_widget_class_bind_template_child (widget_class, LkResetPage, login_switch);
+  gtk_widget_class_bind_template_child (widget_class, LkResetPage, despite_row);
+  gtk_widget_class_bind_template_child (widget_class, LkResetPage, despite_check);
+  gtk_widget_class_bind_template_child (widget_class, LkResetPage, notice);
+  gtk_widget_class_bind_template_child (widget_class, LkResetPage, objection);
+  gtk_widget_class_bind_template_child (widget_class, LkResetPage, reset_button);
+  gtk_widget_class_bind_template_child (widget_class, LkResetPage, look_button);
+  gtk_widget_class_bind_template_child (widget_class, LkResetPage, step_label);
+  gtk_widget_class_bind_template_child (widget_class, LkResetPage, progress);
+  gtk_widget_class_bind_template_child (widget_class, LkResetPage, result_icon);
+  gtk_widget_class_bind_template_child (widget_class, LkResetPage, result_title);
+  gtk_widget_class_bind_template_child (widget_class, LkResetPage, result_text);
+  gtk_widget_class_bind_template_child (widget_class, LkResetPage, result_code);
+  gtk_widget_class_bind_template_child (widget_class, LkResetPage, report_notice);
+  gtk_widget_class_bind_template_child (widget_class, LkResetPage, again_button);
+  gtk_widget_class_bind_template_child (widget_class, LkResetPage, login_button);
+  gtk_widget_class_bind_template_child (widget_class, LkResetPage, export_button);
+  gtk_widget_class_bind_template_child (widget_class, LkResetPage, next_group);
+  gtk_widget_class_bind_template_child (widget_class, LkResetPage, web_row);
+  gtk_widget_class_bind_template_child (widget_class, LkResetPage, web_button);
+  gtk_widget_class_bind_template_child (widget_class, LkResetPage, selfservice_row);
+  gtk_widget_class_bind_template_child (widget_class, LkResetPage, elsewhere);
+}
+
+static void
+lk_reset_page_class_init (LkResetPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = lk_reset_page_dispose;
+  signals[SIGNAL_DONE] = g_signal_new ("done", LK_TYPE_RESET_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                       NULL, G_TYPE_NONE, 0);
+  g_type_ensure (LK_TYPE_NOTICE);
+  g_type_ensure (LK_TYPE_GUARDS_LIST);
+  g_type_ensure (LK_TYPE_PASSWORD_FIELDS);
+  g_type_ensure (LK_TYPE_APPLY_ELSEWHERE);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/latchkey/Latchkey/ui/cases/lk-reset-page.ui");
+  bind_children (widget_class);
+  gtk_widget_class_bind_template_callback (widget_class, update);
+  gtk_widget_class_bind_template_callback (widget_class, on_reset);
+  gtk_widget_class_bind_template_callback (widget_class, on_check_login);
+  gtk_widget_class_bind_template_callback (widget_class, on_report_again);
+  gtk_widget_class_bind_template_callback (widget_class, on_again);
+  gtk_widget_class_bind_template_callback (widget_class, on_look);
+  gtk_widget_class_bind_template_callback (widget_class, on_done);
+  gtk_widget_class_bind_template_callback (widget_class, on_export);
+  gtk_widget_class_bind_template_callback (widget_class, on_elsewhere);
+  gtk_widget_class_bind_template_callback (widget_class, on_here);
+}
+
+static void
+lk_reset_page_init (LkResetPage *self)
+{
+  self->cancellable = g_cancellable_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * lk_reset_page_new:
+ * @open_case: the case
+ * @item: number of the device in it, from 1
+ *
+ * Returns: (transfer floating): the page where its answer is used
+ */
+GtkWidget *
+lk_reset_page_new (LkOpenCase *open_case, guint item)
+{
+  LkResetPage *self = g_object_new (LK_TYPE_RESET_PAGE, NULL);
+
+  self->open_case = g_object_ref (open_case);
+  self->item = item;
+  set_up (self);
+  return GTK_WIDGET (self);
+}
+
+/**
+ * lk_reset_page_may_leave:
+ * @self: the page
+ *
+ * Returns: whether the page can be left: not while a device is being given its answer, since what
+ *   came of it would then never be known
+ */
+gboolean
+lk_reset_page_may_leave (LkResetPage *self)
+{
+  g_return_val_if_fail (LK_IS_RESET_PAGE (self), TRUE);
+  return !self->running;
+}
