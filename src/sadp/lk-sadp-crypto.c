@@ -69,11 +69,6 @@ v30_get_public (LkSadpCrypto *self, GError **error)
 }
 
 /*
- * Protocol 3.0: the device's random, RSA PKCS#1 v1.5; its first 16 bytes are the key. They are
- * bytes, not text. OpenSSL 3.2 and later reject a wrong padding implicitly: random bytes come out
- * and no error, the device then says codeError or failed, so those two also mean "exchange again".
- */
-/*
  * OpenSSL 3.2 and later answer a wrong padding with random bytes, so that nobody learns of it by
  * asking again and again. Each key here decrypts once, and a failed exchange must be told from a
  * wrong answer, which would cost an attempt. Earlier versions do not know the word and need not.
@@ -87,6 +82,10 @@ tell_wrong_padding (EVP_PKEY_CTX *context)
   return TRUE;
 }
 
+/*
+ * Protocol 3.0: the device's random, RSA PKCS#1 v1.5; its first 16 bytes are the key. They are
+ * bytes, not text. A device that refuses what is protected with it says codeError or failed.
+ */
 static gboolean
 v30_take_random (LkSadpCrypto *self, const char *code, GError **error)
 {

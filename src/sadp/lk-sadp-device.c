@@ -437,79 +437,6 @@ lk_sadp_device_get_ipv4 (LkSadpDevice *self)
 }
 
 /**
- * lk_sadp_device_get_ipv4_mask:
- * @self: a device
- *
- * Returns: (transfer none) (nullable): its subnet mask
- */
-const char *
-lk_sadp_device_get_ipv4_mask (LkSadpDevice *self)
-{
-  return filled (self, "IPv4SubnetMask");
-}
-
-/**
- * lk_sadp_device_get_ipv4_gateway:
- * @self: a device
- *
- * Returns: (transfer none) (nullable): its gateway
- */
-const char *
-lk_sadp_device_get_ipv4_gateway (LkSadpDevice *self)
-{
-  return filled (self, "IPv4Gateway");
-}
-
-/**
- * lk_sadp_device_get_ipv6:
- * @self: a device
- *
- * Returns: (transfer none) (nullable): its IPv6 address; %NULL for `::`, which means none
- */
-const char *
-lk_sadp_device_get_ipv6 (LkSadpDevice *self)
-{
-  const char *ipv6 = filled (self, "IPv6Address");
-
-  return g_strcmp0 (ipv6, "::") != 0 ? ipv6 : NULL;
-}
-
-static guint
-port_field (LkSadpDevice *self, const char *name)
-{
-  const char *text = filled (self, name);
-  guint64 port = 0;
-
-  if (text == NULL || !g_ascii_string_to_unsigned (text, 10, 0, 65535, &port, NULL))
-    return 0;
-  return (guint) port;
-}
-
-/**
- * lk_sadp_device_get_http_port:
- * @self: a device
- *
- * Returns: the port of its web page; 0 when it did not say
- */
-guint
-lk_sadp_device_get_http_port (LkSadpDevice *self)
-{
-  return port_field (self, "HttpPort");
-}
-
-/**
- * lk_sadp_device_get_command_port:
- * @self: a device
- *
- * Returns: the port of its SDK service; 0 when it did not say
- */
-guint
-lk_sadp_device_get_command_port (LkSadpDevice *self)
-{
-  return port_field (self, "CommandPort");
-}
-
-/**
  * lk_sadp_device_get_interface:
  * @self: a device
  *
@@ -544,58 +471,6 @@ gboolean
 lk_sadp_device_get_conflict (LkSadpDevice *self)
 {
   return self->conflict;
-}
-
-/**
- * lk_sadp_device_get_firmware:
- * @self: a device
- *
- * Returns: (transfer none) (nullable): its firmware, as it says it
- */
-const char *
-lk_sadp_device_get_firmware (LkSadpDevice *self)
-{
-  return filled (self, "SoftwareVersion");
-}
-
-/**
- * lk_sadp_device_get_dsp:
- * @self: a device
- *
- * Returns: (transfer none) (nullable): its encoder's version, as it says it
- */
-const char *
-lk_sadp_device_get_dsp (LkSadpDevice *self)
-{
-  return filled (self, "DSPVersion");
-}
-
-/**
- * lk_sadp_device_get_boot_time:
- * @self: a device
- *
- * Returns: (transfer none) (nullable): when it started, in its own time without a zone
- */
-const char *
-lk_sadp_device_get_boot_time (LkSadpDevice *self)
-{
-  return filled (self, "BootTime");
-}
-
-/**
- * lk_sadp_device_get_activated:
- * @self: a device
- *
- * Returns: whether it has a password
- */
-LkSadpTri
-lk_sadp_device_get_activated (LkSadpDevice *self)
-{
-  const char *activated = filled (self, "Activated");
-
-  if (activated == NULL)
-    return LK_SADP_UNKNOWN;
-  return lk_sadp_bool_parse (activated) ? LK_SADP_TRUE : LK_SADP_FALSE;
 }
 
 /**

@@ -4,28 +4,16 @@
 #include "lk-sadp-scanner.h"
 
 #include "lk-mac.h"
+#include "lk-sadp-asker.h"
 #include "lk-sadp-device-private.h"
 #include "lk-sadp-error.h"
-#include "lk-sadp-request.h"
+#include "lk-sadp-goodbye.h"
+#include "lk-sadp-registry.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#define SWEEP_BATCH 16      /* addresses asked in one go */
-#define SWEEP_EVERY_MS 32   /* so that 500 are asked a second */
 #define EXTRA_ROUNDS_MAX 12 /* further questions while each still finds something new */
-
-const LkSadpSchedule lk_sadp_schedule_default = {
-  .burst_ms = { 0, 200, 500, 1500, 3000, -1 },
-  .broadcast_index = 3,
-  .v32_index = { 1, 4 },
-  .settle_ms = 1000,
-  .active_ms = 15000,
-  .idle_ms = 60000,
-  .grace_ms = 2000,
-  .stale_rounds = 3,
-  .gone_rounds = 8,
-};
 
 struct _LkSadpScanner
 {
@@ -39,22 +27,16 @@ struct _LkSadpScanner
   gboolean scanning;
   gboolean active;
 
-  GPtrArray *devices;     /* LkSadpDevice, in the order found */
-  GHashTable *by_key;     /* key -> LkSadpDevice (borrowed) */
-  GHashTable *per_source; /* source address -> how many devices it spoke for first */
-  GHashTable *source_of;  /* key -> source address */
-  GHashTable *kept;       /* MACs with an open case */
-  GHashTable *leaving;    /* key -> GSource: said goodbye, asked once more */
-  GArray *addresses;      /* LkSadpAddress, asked one by one */
-  GHashTable *asked;      /* the addresses among them */
+  LkSadpRegistry *registry; /* the devices */
+  LkSadpAsker *asker;       /* the questions */
+  GHashTable *kept;         /* MACs with an open case */
+  LkSadpGoodbye *goodbyes;  /* who said goodbye and was asked once more */
 
   guint round;
-  guint burst;      /* the next entry of the burst */
-  guint extra;      /* further questions asked in this burst */
-  guint new_count;  /* devices found since the last question */
-  guint sweep_next; /* the next address to ask */
+  guint burst;     /* the next entry of the burst */
+  guint extra;     /* further questions asked in this burst */
+  guint new_count; /* devices found since the last question */
   GSource *timer;
-  GSource *sweep;
 };
 
 static void lk_sadp_scanner_list_init (GListModelInterface *iface);
@@ -75,31 +57,6 @@ typedef enum
 
 static GParamSpec *properties[N_PROPS];
 static guint device_event;
-
-/**
- * lk_sadp_device_event_to_string:
- * @event: an event
- *
- * Returns: (transfer none): added, changed, restarted, stale or gone
- */
-const char *
-lk_sadp_device_event_to_string (LkSadpDeviceEvent event)
-{
-  switch (event)
-    {
-    case LK_SADP_DEVICE_ADDED:
-      return "added";
-    case LK_SADP_DEVICE_CHANGED:
-      return "changed";
-    case LK_SADP_DEVICE_RESTARTED:
-      return "restarted";
-    case LK_SADP_DEVICE_WENT_STALE:
-      return "stale";
-    case LK_SADP_DEVICE_WENT_GONE:
-      return "gone";
-    }
-  g_return_val_if_reached ("changed");
-}
 
 static void
 destroy_source (GSource **source)
@@ -135,93 +92,7 @@ set_scanning (LkSadpScanner *self, gboolean scanning)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SCANNING]);
 }
 
-/* --- Asking --- */
-
-static GBytes *
-inquiry (LkSadpCommand command)
-{
-  g_autofree char *uuid = lk_sadp_uuid_new ();
-  g_autoptr (LkSadpMessage) message = lk_sadp_request_new (command, uuid, NULL, NULL);
-
-  return lk_sadp_message_to_bytes (message);
-}
-
-static void
-ask_interfaces (LkSadpScanner *self, LkSadpCommand command, LkSadpChannel channel)
-{
-  g_autoptr (GPtrArray) interfaces = lk_sadp_transport_get_interfaces (self->transport);
-  g_autoptr (GBytes) datagram = inquiry (command);
-
-  for (guint i = 0; i < interfaces->len; i++)
-    {
-      const LkSadpInterface *interface = g_ptr_array_index (interfaces, i);
-      LkSadpRoute route = { .channel = channel, .interface = interface->index };
-      g_autoptr (GError) error = NULL;
-
-      if (interface->used && !lk_sadp_transport_send (self->transport, datagram, &route, &error))
-        g_debug ("%s: %s", interface->name, error->message);
-    }
-}
-
-static void
-ask_address (LkSadpScanner *self, const LkSadpAddress *address)
-{
-  g_autoptr (GBytes) datagram = inquiry (LK_SADP_COMMAND_INQUIRY);
-  LkSadpRoute route = { .channel = LK_SADP_CHANNEL_UNICAST, .address = *address };
-  g_autoptr (GError) error = NULL;
-
-  if (!lk_sadp_transport_send (self->transport, datagram, &route, &error))
-    g_debug ("asking by address: %s", error->message);
-}
-
-static void
-ask_device (LkSadpScanner *self, LkSadpDevice *device)
-{
-  LkSadpAddress address = { lk_sadp_device_get_source (device), 0 };
-
-  ask_address (self, &address);
-}
-
-static gboolean
-on_sweep (gpointer user_data)
-{
-  LkSadpScanner *self = user_data;
-
-  for (guint i = 0; i < SWEEP_BATCH && self->sweep_next < self->addresses->len; i++)
-    ask_address (self, &g_array_index (self->addresses, LkSadpAddress, self->sweep_next++));
-  if (self->sweep_next < self->addresses->len)
-    return G_SOURCE_CONTINUE;
-  destroy_source (&self->sweep);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-start_sweep (LkSadpScanner *self, guint first)
-{
-  if (self->sweep != NULL)
-    {
-      self->sweep_next = MIN (self->sweep_next, first);
-      return;
-    }
-  self->sweep_next = first;
-  if (first < self->addresses->len)
-    self->sweep = add_timeout (SWEEP_EVERY_MS, on_sweep, self);
-}
-
 /* --- Devices that are not heard any more --- */
-
-static void
-forget_source (LkSadpScanner *self, const char *key)
-{
-  gpointer source = g_hash_table_lookup (self->source_of, key);
-  guint count = GPOINTER_TO_UINT (g_hash_table_lookup (self->per_source, source));
-
-  if (count > 1)
-    g_hash_table_insert (self->per_source, source, GUINT_TO_POINTER (count - 1));
-  else
-    g_hash_table_remove (self->per_source, source);
-  g_hash_table_remove (self->source_of, key);
-}
 
 static void
 go_stale (LkSadpScanner *self, LkSadpDevice *device)
@@ -242,15 +113,10 @@ go (LkSadpScanner *self, LkSadpDevice *device)
       go_stale (self, device);
       return;
     }
-  g_hash_table_remove (self->leaving, key);
-  forget_source (self, key);
-  g_hash_table_remove (self->by_key, key);
-  if (g_ptr_array_find (self->devices, device, &position))
-    {
-      g_ptr_array_remove_index (self->devices, position);
-      g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
-      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_ITEMS]);
-    }
+  lk_sadp_goodbye_forget (self->goodbyes, key);
+  position = lk_sadp_registry_remove (self->registry, device);
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_ITEMS]);
   lk_sadp_device_set_state (device, LK_SADP_DEVICE_GONE);
   emit (self, LK_SADP_DEVICE_WENT_GONE, device);
 }
@@ -260,9 +126,9 @@ static void
 begin_round (LkSadpScanner *self)
 {
   self->round++;
-  for (guint i = self->devices->len; i-- > 0;)
+  for (guint i = lk_sadp_registry_get_count (self->registry); i-- > 0;)
     {
-      g_autoptr (LkSadpDevice) device = g_object_ref (g_ptr_array_index (self->devices, i));
+      g_autoptr (LkSadpDevice) device = g_object_ref (lk_sadp_registry_get (self->registry, i));
       guint missed;
 
       lk_sadp_device_begin_round (device, self->round);
@@ -272,7 +138,7 @@ begin_round (LkSadpScanner *self)
       else if (missed >= self->schedule.stale_rounds)
         go_stale (self, device);
       if (missed + 1 == self->schedule.stale_rounds || missed + 1 == self->schedule.gone_rounds)
-        ask_device (self, device);
+        lk_sadp_asker_ask_device (self->asker, device);
     }
 }
 
@@ -306,11 +172,11 @@ ask_burst (LkSadpScanner *self)
   const guint i = self->burst++;
   const LkSadpSchedule *s = &self->schedule;
 
-  ask_interfaces (self, LK_SADP_COMMAND_INQUIRY, LK_SADP_CHANNEL_GROUP);
+  lk_sadp_asker_ask_interfaces (self->asker, LK_SADP_COMMAND_INQUIRY, LK_SADP_CHANNEL_GROUP);
   if (i == s->broadcast_index)
-    ask_interfaces (self, LK_SADP_COMMAND_INQUIRY, LK_SADP_CHANNEL_BROADCAST);
+    lk_sadp_asker_ask_interfaces (self->asker, LK_SADP_COMMAND_INQUIRY, LK_SADP_CHANNEL_BROADCAST);
   if (i == s->v32_index[0] || i == s->v32_index[1])
-    ask_interfaces (self, LK_SADP_COMMAND_INQUIRY_V32, LK_SADP_CHANNEL_GROUP);
+    lk_sadp_asker_ask_interfaces (self->asker, LK_SADP_COMMAND_INQUIRY_V32, LK_SADP_CHANNEL_GROUP);
   if (in_burst (self))
     {
       self->new_count = 0;
@@ -330,7 +196,7 @@ ask_again (LkSadpScanner *self)
     return FALSE;
   self->extra++;
   self->new_count = 0;
-  ask_interfaces (self, LK_SADP_COMMAND_INQUIRY, LK_SADP_CHANNEL_GROUP);
+  lk_sadp_asker_ask_interfaces (self->asker, LK_SADP_COMMAND_INQUIRY, LK_SADP_CHANNEL_GROUP);
   plan (self, self->schedule.settle_ms / 2
                   + (guint) g_random_int_range (0, (int) self->schedule.settle_ms / 2 + 1));
   return TRUE;
@@ -355,8 +221,8 @@ on_timer (gpointer user_data)
   else
     {
       begin_round (self);
-      ask_interfaces (self, LK_SADP_COMMAND_INQUIRY, LK_SADP_CHANNEL_GROUP);
-      start_sweep (self, 0);
+      lk_sadp_asker_ask_interfaces (self->asker, LK_SADP_COMMAND_INQUIRY, LK_SADP_CHANNEL_GROUP);
+      lk_sadp_asker_sweep (self->asker, 0);
       plan (self, interval (self));
     }
   return G_SOURCE_REMOVE;
@@ -369,67 +235,10 @@ start_burst (LkSadpScanner *self)
   self->burst = self->extra = self->new_count = 0;
   set_scanning (self, TRUE);
   ask_burst (self);
-  start_sweep (self, 0);
+  lk_sadp_asker_sweep (self->asker, 0);
 }
 
 /* --- Hearing --- */
-
-static gboolean
-is_word (const char *text, const char *word)
-{
-  return text != NULL && g_ascii_strcasecmp (text, word) == 0;
-}
-
-/* Whether a message tells about the device that sent it (sadp.md 2.1 [V], 2.2). */
-static gboolean
-is_about_its_sender (LkSadpMessage *message)
-{
-  const char *types = lk_sadp_message_get_types (message);
-
-  switch (lk_sadp_message_get_root (message))
-    {
-    case LK_SADP_ROOT_PROBE_MATCH:
-      return is_word (types, LK_SADP_INQUIRY) || is_word (types, LK_SADP_INQUIRY_V32);
-    case LK_SADP_ROOT_HELLO:
-    case LK_SADP_ROOT_BYE:
-      return TRUE;
-    case LK_SADP_ROOT_PROBE:
-      return FALSE;
-    }
-  return FALSE;
-}
-
-/* The MAC; a device that tells none is known by its address and serial number for the time being.
- */
-static char *
-key_of (const LkSadpPacket *packet)
-{
-  char *mac = lk_mac_normalise (lk_sadp_message_get_mac (packet->message));
-  const char *serial = lk_sadp_message_get (packet->message, "DeviceSN");
-
-  if (mac != NULL)
-    return mac;
-  return g_strdup_printf ("%08x/%s", packet->source.ip, serial != NULL ? serial : "");
-}
-
-static LkSadpDevice *
-take_in (LkSadpScanner *self, const char *key, guint32 source)
-{
-  gpointer where = GUINT_TO_POINTER (source);
-  guint count = GPOINTER_TO_UINT (g_hash_table_lookup (self->per_source, where));
-  LkSadpDevice *device;
-
-  /* Anybody on the network can invent devices: bound them (sadp.md 5.1). */
-  if (self->devices->len >= LK_SADP_DEVICES_MAX || count >= LK_SADP_DEVICES_PER_SOURCE_MAX)
-    return NULL;
-  device = lk_sadp_device_new (key);
-  lk_sadp_device_set_kept (device, g_hash_table_contains (self->kept, key));
-  g_hash_table_insert (self->per_source, where, GUINT_TO_POINTER (count + 1));
-  g_hash_table_insert (self->source_of, g_strdup (key), where);
-  g_hash_table_insert (self->by_key, (gpointer) lk_sadp_device_get_key (device), device);
-  g_ptr_array_add (self->devices, device);
-  return device;
-}
 
 static const char *
 interface_name (GPtrArray *interfaces, guint index)
@@ -444,57 +253,20 @@ interface_name (GPtrArray *interfaces, guint index)
   return NULL;
 }
 
-/* --- Goodbye: believed when the device does not answer a question of its own --- */
-
-typedef struct
-{
-  LkSadpScanner *scanner; /* borrowed */
-  LkSadpDevice *device;
-} Leaving;
-
-static void
-leaving_free (gpointer data)
-{
-  Leaving *leaving = data;
-
-  g_object_unref (leaving->device);
-  g_free (leaving);
-}
-
-static gboolean
-on_grace_over (gpointer user_data)
-{
-  Leaving *leaving = user_data;
-
-  go (leaving->scanner, leaving->device);
-  return G_SOURCE_REMOVE;
-}
-
+/* A goodbye is believed when the device does not answer a question of its own. */
 static void
 say_goodbye (LkSadpScanner *self, LkSadpDevice *device)
 {
-  const char *key = lk_sadp_device_get_key (device);
-  Leaving *leaving;
-  GSource *source;
-
-  if (g_hash_table_contains (self->leaving, key))
+  if (!lk_sadp_goodbye_wait (self->goodbyes, device, self->schedule.grace_ms))
     return;
   go_stale (self, device);
-  ask_device (self, device);
-  leaving = g_new0 (Leaving, 1);
-  leaving->scanner = self;
-  leaving->device = g_object_ref (device);
-  source = g_timeout_source_new (self->schedule.grace_ms);
-  g_source_set_callback (source, on_grace_over, leaving, leaving_free);
-  g_source_attach (source, g_main_context_get_thread_default ());
-  g_hash_table_insert (self->leaving, g_strdup (key), source);
+  lk_sadp_asker_ask_device (self->asker, device);
 }
 
 static void
-leaving_source_free (gpointer data)
+on_goodbye (LkSadpDevice *device, gpointer user_data)
 {
-  g_source_destroy (data);
-  g_source_unref (data);
+  go (user_data, device);
 }
 
 /* --- Batches --- */
@@ -502,11 +274,10 @@ leaving_source_free (gpointer data)
 static void
 hear (LkSadpScanner *self, const LkSadpPacket *packet, GPtrArray *interfaces, GPtrArray *added)
 {
-  g_autofree char *key = key_of (packet);
-  LkSadpDevice *device = g_hash_table_lookup (self->by_key, key);
+  g_autofree char *key = lk_sadp_registry_key (packet);
+  LkSadpDevice *device = lk_sadp_registry_find (self->registry, key);
   LkSadpDeviceChange change;
-  const gboolean by_address
-      = g_hash_table_contains (self->asked, GUINT_TO_POINTER (packet->source.ip));
+  const gboolean by_address = lk_sadp_asker_asks_address (self->asker, packet->source.ip);
 
   if (lk_sadp_message_get_root (packet->message) == LK_SADP_ROOT_BYE)
     {
@@ -516,9 +287,10 @@ hear (LkSadpScanner *self, const LkSadpPacket *packet, GPtrArray *interfaces, GP
     }
   if (device == NULL)
     {
-      device = take_in (self, key, packet->source.ip);
+      device = lk_sadp_registry_take_in (self->registry, key, packet->source.ip);
       if (device == NULL)
         return;
+      lk_sadp_device_set_kept (device, g_hash_table_contains (self->kept, key));
       lk_sadp_device_update (device, packet, interface_name (interfaces, packet->interface),
                              by_address, self->round);
       g_ptr_array_add (added, device);
@@ -526,7 +298,7 @@ hear (LkSadpScanner *self, const LkSadpPacket *packet, GPtrArray *interfaces, GP
       return;
     }
 
-  g_hash_table_remove (self->leaving, key);
+  lk_sadp_goodbye_forget (self->goodbyes, key);
   change = lk_sadp_device_update (device, packet, interface_name (interfaces, packet->interface),
                                   by_address, self->round);
   if (change & LK_SADP_CHANGE_RESTARTED)
@@ -541,13 +313,13 @@ on_received (LkSadpTransport *transport, GPtrArray *packets, gpointer user_data)
   LkSadpScanner *self = user_data;
   g_autoptr (GPtrArray) interfaces = lk_sadp_transport_get_interfaces (transport);
   g_autoptr (GPtrArray) added = g_ptr_array_new ();
-  const guint before = self->devices->len;
+  const guint before = lk_sadp_registry_get_count (self->registry);
 
   for (guint i = 0; i < packets->len; i++)
     {
       const LkSadpPacket *packet = g_ptr_array_index (packets, i);
 
-      if (is_about_its_sender (packet->message))
+      if (lk_sadp_registry_takes (packet->message))
         hear (self, packet, interfaces, added);
     }
   if (added->len == 0)
@@ -579,7 +351,7 @@ lk_sadp_scanner_get_item_type (GListModel *model)
 static guint
 lk_sadp_scanner_get_n_items (GListModel *model)
 {
-  return LK_SADP_SCANNER (model)->devices->len;
+  return lk_sadp_registry_get_count (LK_SADP_SCANNER (model)->registry);
 }
 
 static gpointer
@@ -587,9 +359,9 @@ lk_sadp_scanner_get_item (GListModel *model, guint position)
 {
   LkSadpScanner *self = LK_SADP_SCANNER (model);
 
-  if (position >= self->devices->len)
+  if (position >= lk_sadp_registry_get_count (self->registry))
     return NULL;
-  return g_object_ref (g_ptr_array_index (self->devices, position));
+  return g_object_ref (lk_sadp_registry_get (self->registry, position));
 }
 
 static void
@@ -617,7 +389,7 @@ lk_sadp_scanner_get_property (GObject *object, guint id, GValue *value, GParamSp
       g_value_set_boxed (value, lk_sadp_scanner_get_notes (self));
       break;
     case PROP_N_ITEMS:
-      g_value_set_uint (value, self->devices->len);
+      g_value_set_uint (value, lk_sadp_registry_get_count (self->registry));
       break;
     case N_PROPS:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -631,6 +403,7 @@ lk_sadp_scanner_dispose (GObject *object)
   LkSadpScanner *self = LK_SADP_SCANNER (object);
 
   lk_sadp_scanner_stop (self);
+  g_clear_pointer (&self->asker, lk_sadp_asker_free);
   g_clear_object (&self->transport);
   G_OBJECT_CLASS (lk_sadp_scanner_parent_class)->dispose (object);
 }
@@ -640,14 +413,9 @@ lk_sadp_scanner_finalize (GObject *object)
 {
   LkSadpScanner *self = LK_SADP_SCANNER (object);
 
-  g_hash_table_unref (self->leaving);
-  g_hash_table_unref (self->by_key);
-  g_ptr_array_unref (self->devices);
-  g_hash_table_unref (self->per_source);
-  g_hash_table_unref (self->source_of);
+  lk_sadp_goodbye_free (self->goodbyes);
+  lk_sadp_registry_free (self->registry);
   g_hash_table_unref (self->kept);
-  g_hash_table_unref (self->asked);
-  g_array_unref (self->addresses);
   G_OBJECT_CLASS (lk_sadp_scanner_parent_class)->finalize (object);
 }
 
@@ -682,22 +450,9 @@ lk_sadp_scanner_init (LkSadpScanner *self)
 {
   self->schedule = lk_sadp_schedule_default;
   self->active = TRUE;
-  self->devices = g_ptr_array_new_with_free_func (g_object_unref);
-  self->by_key = g_hash_table_new (g_str_hash, g_str_equal);
-  self->per_source = g_hash_table_new (NULL, NULL);
-  self->source_of = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->registry = lk_sadp_registry_new ();
   self->kept = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->leaving = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, leaving_source_free);
-  self->addresses = g_array_new (FALSE, FALSE, sizeof (LkSadpAddress));
-  self->asked = g_hash_table_new (NULL, NULL);
-}
-
-static void
-note_asked (LkSadpScanner *self, guint first)
-{
-  for (guint i = first; i < self->addresses->len; i++)
-    g_hash_table_add (self->asked,
-                      GUINT_TO_POINTER (g_array_index (self->addresses, LkSadpAddress, i).ip));
+  self->goodbyes = lk_sadp_goodbye_new (on_goodbye, self);
 }
 
 /**
@@ -710,14 +465,9 @@ LkSadpScanner *
 lk_sadp_scanner_new (LkSadpTransport *transport)
 {
   LkSadpScanner *self = g_object_new (LK_TYPE_SADP_SCANNER, NULL);
-  LkSadpConfig *config = lk_sadp_transport_get_config (transport);
-  const LkSadpAddress *addresses;
-  guint count;
 
   self->transport = g_object_ref (transport);
-  addresses = lk_sadp_config_get_addresses (config, &count);
-  g_array_append_vals (self->addresses, addresses, count);
-  note_asked (self, 0);
+  self->asker = lk_sadp_asker_new (transport);
   return self;
 }
 
@@ -779,8 +529,9 @@ void
 lk_sadp_scanner_stop (LkSadpScanner *self)
 {
   destroy_source (&self->timer);
-  destroy_source (&self->sweep);
-  g_hash_table_remove_all (self->leaving);
+  if (self->asker != NULL)
+    lk_sadp_asker_stop (self->asker);
+  lk_sadp_goodbye_forget_all (self->goodbyes);
   if (!self->running)
     return;
   self->running = FALSE;
@@ -837,14 +588,7 @@ lk_sadp_scanner_set_active (LkSadpScanner *self, gboolean active)
 gboolean
 lk_sadp_scanner_add_address (LkSadpScanner *self, const char *text, GError **error)
 {
-  const guint first = self->addresses->len;
-
-  if (!lk_sadp_address_range_parse (text, self->addresses, error))
-    return FALSE;
-  note_asked (self, first);
-  if (self->running)
-    start_sweep (self, first);
-  return TRUE;
+  return lk_sadp_asker_add_addresses (self->asker, text, self->running, error);
 }
 
 /**
@@ -863,7 +607,7 @@ lk_sadp_scanner_keep (LkSadpScanner *self, const char *mac, gboolean keep)
 
   if (key == NULL)
     return;
-  device = g_hash_table_lookup (self->by_key, key);
+  device = lk_sadp_registry_find (self->registry, key);
   if (device != NULL)
     lk_sadp_device_set_kept (device, keep);
   if (keep)
@@ -884,7 +628,7 @@ lk_sadp_scanner_find (LkSadpScanner *self, const char *mac)
 {
   g_autofree char *key = lk_mac_normalise (mac);
 
-  return key != NULL ? g_hash_table_lookup (self->by_key, key) : NULL;
+  return key != NULL ? lk_sadp_registry_find (self->registry, key) : NULL;
 }
 
 /**
