@@ -176,11 +176,18 @@ lk_photo_read_barcodes (const LkGrey *picture, GCancellable *cancellable)
 gboolean
 lk_photo_has_barcode (const LkGrey *picture, const char *text, double angle)
 {
+  static const double tries[] = { 0, 3, -3, 6, -6 };
   g_autoptr (GPtrArray) codes
       = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_photo_barcode_free);
   gboolean small = MAX (picture->width, picture->height) < 1000;
-  LkView view = whole_view (picture, angle, small ? 2 : 1);
 
-  scan_view (picture, &view, codes);
-  return is_known (codes, text, strlen (text));
+  for (guint i = 0; i < G_N_ELEMENTS (tries); i++)
+    {
+      LkView view = whole_view (picture, angle + tries[i] * DEGREE, small ? 2 : 1);
+
+      scan_view (picture, &view, codes);
+      if (is_known (codes, text, strlen (text)))
+        return TRUE;
+    }
+  return FALSE;
 }

@@ -5,18 +5,14 @@
 #include <string.h>
 
 #include "lk-photo-barcode.h"
-#include "lk-photo-text.h"
 #include "lk-qr-decode.h"
 #include "lk-secret.h"
 #include "lk-serial.h"
 
 #define MASK_SHADE 128
-#define QR_MARGIN 0.10    /* how far a mask reaches beyond a code, of its size */
-#define PRINT_MARGIN 0.25 /* beyond printed letters, of their height */
-#define QR_REACH 5.0      /* sides of a code around it where its label is looked for */
+#define QR_MARGIN 0.10 /* how far a mask reaches beyond a code, of its size */
 #define MAX_SERIALS 32
 #define MAX_QR_CODES 32
-#define DEGREE (G_PI / 180)
 
 static void
 serial_free (gpointer data)
@@ -91,8 +87,14 @@ lk_photo_reading_add_serial (LkPhotoReading *self,
   return serial;
 }
 
-static void
-add_secret (LkPhotoReading *self, LkPhotoMaskKind kind, const LkQuad *place)
+/**
+ * lk_photo_reading_add_secret:
+ * @self: a reading
+ * @kind: what is to be covered
+ * @place: where, pixels of the picture
+ */
+void
+lk_photo_reading_add_secret (LkPhotoReading *self, LkPhotoMaskKind kind, const LkQuad *place)
 {
   LkPhotoSecret secret = { kind, *place };
 
@@ -227,7 +229,7 @@ lk_photo_read_qr (LkPhotoReading *self,
       if (!take_qr (self, code, &place))
         continue;
       cover = lk_quad_grow (&place, QR_MARGIN);
-      add_secret (self, LK_PHOTO_MASK_CODE_QR, &cover);
+      lk_photo_reading_add_secret (self, LK_PHOTO_MASK_CODE_QR, &cover);
       fill_grey (picture, &cover);
       (*n_secrets)++;
     }
@@ -263,371 +265,5 @@ lk_photo_read_bars (LkPhotoReading *self, const LkGrey *picture, GCancellable *c
         lk_photo_reading_add_serial (self, serial, LK_SERIAL_SOURCE_BARCODE, TRUE, code->angle,
                                      &place);
       lk_wipe (upper, strlen (upper));
-    }
-}
-
-static gboolean
-in_region (const LkRegion *region, const LkQuad *place)
-{
-  LkPoint low, high;
-  double x, y;
-
-  lk_quad_get_bounds (place, &low, &high);
-  x = (low.x + high.x) / 2;
-  y = (low.y + high.y) / 2;
-  return x >= region->x0 && x <= region->x1 && y >= region->y0 && y <= region->y1;
-}
-
-/* A code that no region holds gets one of its own, as wide as a label may be around it. */
-static void
-add_regions_of_codes (LkPhotoReading *self, const LkGrey *picture, GArray *regions)
-{
-  for (guint i = 0; i < self->serials->len; i++)
-    {
-      const LkPhotoSerial *serial = g_ptr_array_index (self->serials, i);
-      gboolean held = FALSE;
-      LkPoint low, high;
-      LkRegion region;
-      double reach;
-
-      for (guint k = 0; k < regions->len; k++)
-        held |= in_region (&g_array_index (regions, LkRegion, k), &serial->place);
-      if (held || serial->source != LK_SERIAL_SOURCE_QR)
-        continue;
-      lk_quad_get_bounds (&serial->place, &low, &high);
-      reach = QR_REACH * MAX (high.x - low.x, high.y - low.y);
-      region = (LkRegion){ MAX (0, low.x - reach), MAX (0, low.y - reach),
-                           MIN (picture->width, high.x + reach),
-                           MIN (picture->height, high.y + reach), 1 };
-      g_array_prepend_val (regions, region);
-    }
-}
-
-typedef struct
-{
-  double values[6];
-  guint count;
-} Angles;
-
-static void
-add_angle (Angles *angles, double value)
-{
-  if (angles->count < G_N_ELEMENTS (angles->values))
-    angles->values[angles->count++] = value;
-}
-
-/* Which ways the print of a region may run, the likeliest first. */
-static Angles
-angles_of (LkPhotoReading *self, const LkGrey *picture, const LkRegion *region)
-{
-  Angles angles = { .count = 0 };
-  double level;
-
-  for (guint i = 0; i < self->serials->len; i++)
-    {
-      const LkPhotoSerial *serial = g_ptr_array_index (self->serials, i);
-
-      if (!in_region (region, &serial->place))
-        continue;
-      if (serial->source == LK_SERIAL_SOURCE_QR)
-        {
-          add_angle (&angles, lk_layout_find_angle (picture, region, serial->angle, 8 * DEGREE));
-          return angles;
-        }
-      level = lk_layout_find_angle (picture, region, serial->angle, 12 * DEGREE);
-      add_angle (&angles, level);
-      add_angle (&angles, level + G_PI);
-      return angles;
-    }
-  /* Where print was read already, the next label most likely lies the same way. */
-  for (guint i = 0; i < self->serials->len; i++)
-    {
-      const LkPhotoSerial *serial = g_ptr_array_index (self->serials, i);
-
-      if (serial->source != LK_SERIAL_SOURCE_PRINT)
-        continue;
-      add_angle (&angles, lk_layout_find_angle (picture, region, serial->angle, 20 * DEGREE));
-      return angles;
-    }
-  level = lk_layout_find_angle (picture, region, 0, 45 * DEGREE);
-  add_angle (&angles, level);
-  add_angle (&angles, level + G_PI);
-  add_angle (&angles, level + G_PI / 2);
-  add_angle (&angles, level - G_PI / 2);
-  return angles;
-}
-
-static LkQuad
-text_place (const LkView *view, const LkFoundText *text, double margin)
-{
-  double more = margin * (text->y1 - text->y0);
-
-  return lk_view_rect_to_picture (view, text->x0 - more, text->y0 - more, text->x1 + more,
-                                  text->y1 + more);
-}
-
-static gboolean
-overlaps_a_serial (const LkFoundText *code, GPtrArray *serials)
-{
-  for (guint i = 0; i < serials->len; i++)
-    {
-      const LkFoundText *serial = g_ptr_array_index (serials, i);
-
-      if (code->x0 < serial->x1 && serial->x0 < code->x1 && code->y0 < serial->y1
-          && serial->y0 < code->y1)
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static gboolean
-is_covered (LkPhotoReading *self, const LkQuad *place)
-{
-  for (guint i = 0; i < self->secrets->len; i++)
-    {
-      const LkPhotoSecret *secret = &g_array_index (self->secrets, LkPhotoSecret, i);
-      LkQuad room = lk_quad_grow (&secret->place, 0.1);
-      gboolean inside = TRUE;
-
-      for (guint k = 0; k < 4; k++)
-        inside &= lk_quad_contains (&room, place->corners[k].x, place->corners[k].y);
-      if (inside)
-        return TRUE;
-    }
-  return FALSE;
-}
-
-/* Regions may overlap. */
-static gboolean
-is_known_print (LkPhotoReading *self, const LkQuad *place)
-{
-  double x = (place->corners[0].x + place->corners[2].x) / 2;
-  double y = (place->corners[0].y + place->corners[2].y) / 2;
-
-  for (guint i = 0; i < self->serials->len; i++)
-    {
-      const LkPhotoSerial *serial = g_ptr_array_index (self->serials, i);
-
-      if (serial->source == LK_SERIAL_SOURCE_PRINT && lk_quad_contains (&serial->place, x, y))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-/* Whether this way up made sense. */
-static gboolean
-read_view (LkPhotoReading *self,
-           const LkGrey *picture,
-           const LkView *view,
-           LkOcr *ocr,
-           GCancellable *cancellable)
-{
-  g_autoptr (LkGrey) level = lk_grey_take_view (picture, view);
-  g_autoptr (GPtrArray) words = NULL;
-  g_autoptr (GPtrArray) serials = NULL;
-  g_autoptr (GPtrArray) codes = NULL;
-  gboolean sure = FALSE;
-
-  lk_grey_stretch (level);
-  words = lk_ocr_read (ocr, level, LK_OCR_SCATTERED, cancellable);
-  serials = lk_photo_text_find_serials (words);
-  codes = lk_photo_text_find_codes (words, self->codes);
-  self->label_seen |= lk_photo_text_is_label (words);
-
-  for (guint i = 0; i < serials->len; i++)
-    {
-      const LkFoundText *found = g_ptr_array_index (serials, i);
-      LkQuad place = text_place (view, found, 0);
-
-      if (!is_known_print (self, &place))
-        lk_photo_reading_add_serial (self, found->text, LK_SERIAL_SOURCE_PRINT, found->labelled,
-                                     view->angle, &place);
-      sure |= found->labelled || g_ascii_isalpha (found->text[0]);
-    }
-  for (guint i = 0; i < codes->len; i++)
-    {
-      const LkFoundText *found = g_ptr_array_index (codes, i);
-      LkQuad place = text_place (view, found, PRINT_MARGIN);
-
-      if (overlaps_a_serial (found, serials))
-        continue;
-      sure |= found->labelled;
-      if (!is_covered (self, &place))
-        add_secret (self, LK_PHOTO_MASK_CODE_PRINT, &place);
-    }
-  return sure;
-}
-
-/**
- * lk_photo_read_print:
- * @self: a reading; what codes said helps to find the way up
- * @picture: a grey picture
- * @ocr: (nullable): a reader of print
- * @cancellable: (nullable): to stop early
- *
- * Looks for printed serials and for the printed verification code.
- */
-void
-lk_photo_read_print (LkPhotoReading *self,
-                     const LkGrey *picture,
-                     LkOcr *ocr,
-                     GCancellable *cancellable)
-{
-  g_autoptr (GArray) regions = NULL;
-
-  if (ocr == NULL)
-    return;
-  self->print_read = TRUE;
-  regions = lk_layout_find_regions (picture);
-  add_regions_of_codes (self, picture, regions);
-  for (guint i = 0; i < regions->len; i++)
-    {
-      const LkRegion *region = &g_array_index (regions, LkRegion, i);
-      Angles angles = angles_of (self, picture, region);
-
-      for (guint k = 0; k < angles.count; k++)
-        {
-          LkView view = lk_layout_view (picture, region, angles.values[k]);
-
-          if (g_cancellable_is_cancelled (cancellable)
-              || read_view (self, picture, &view, ocr, cancellable))
-            break;
-        }
-    }
-}
-
-/* A level view on one line of print, its letters @height pixels high. */
-static LkView
-line_view (const LkQuad *place, double angle, double scale, double height)
-{
-  const LkPoint *c = place->corners;
-  double wide = hypot (c[1].x - c[0].x, c[1].y - c[0].y);
-  double high = MAX (1, hypot (c[3].x - c[0].x, c[3].y - c[0].y));
-  /* Never less than half the size it has: that would drop strokes. */
-  double size = MAX (height / high, scale / 2);
-
-  return (LkView){ { (c[0].x + c[2].x) / 2 * scale, (c[0].y + c[2].y) / 2 * scale },
-                   angle,
-                   size / scale,
-                   (guint) CLAMP ((wide + high) * size, 16, 3000),
-                   (guint) CLAMP (1.8 * high * size, 16, 1000) };
-}
-
-typedef struct
-{
-  const LkGrey *prepared;
-  double scale;
-  const char *expected;
-  LkOcr *ocr;
-  GCancellable *cancellable;
-} LineJob;
-
-/* The serial that a line says, or an empty text. */
-static char *
-read_line (const LkPhotoSerial *serial, const LineJob *job, double height)
-{
-  LkView view = line_view (&serial->place, serial->angle, job->scale, height);
-  g_autoptr (LkGrey) level = lk_grey_take_view (job->prepared, &view);
-  g_autoptr (GPtrArray) words = NULL;
-  g_autoptr (GPtrArray) found = NULL;
-
-  lk_grey_stretch (level);
-  words = lk_ocr_read (job->ocr, level, LK_OCR_LINE, job->cancellable);
-  found = lk_photo_text_find_serials (words);
-  return g_strdup (found->len > 0 ? ((LkFoundText *) g_ptr_array_index (found, 0))->text : "");
-}
-
-static guint
-count_same (GPtrArray *readings, const char *text)
-{
-  guint count = 0;
-
-  for (guint i = 0; i < readings->len; i++)
-    count += *text != '\0' && g_str_equal (g_ptr_array_index (readings, i), text);
-  return count;
-}
-
-/* The letter at the start looks like a digit to print readers (G and 6, L and 1): when all the
-   rest is what is expected, more sizes are tried, and two that say so count. */
-static void
-try_harder (LkPhotoSerial *serial, GPtrArray *readings, const LineJob *job)
-{
-  static const double heights[] = { 20, 24, 32, 41, 52, 60 };
-  g_autofree char *wanted = lk_serial_of_label (job->expected);
-
-  if (wanted == NULL || strlen (serial->text) != strlen (wanted)
-      || g_str_equal (serial->text, wanted) || !g_str_equal (serial->text + 1, wanted + 1))
-    return;
-  for (guint i = 0; i < G_N_ELEMENTS (heights); i++)
-    g_ptr_array_add (readings, read_line (serial, job, heights[i]));
-  if (count_same (readings, wanted) >= 2)
-    {
-      serial->votes = count_same (readings, wanted);
-      g_free (serial->text);
-      serial->text = g_steal_pointer (&wanted);
-    }
-}
-
-/* Reads the line in several sizes; what most of them say is what it says. */
-static void
-confirm_print (LkPhotoReading *self, LkPhotoSerial *serial, const LineJob *job)
-{
-  static const double heights[] = { 28, 36, 46 };
-  g_autoptr (GPtrArray) readings = g_ptr_array_new_with_free_func (g_free);
-  const char *best = "";
-
-  for (guint i = 0; i < G_N_ELEMENTS (heights); i++)
-    g_ptr_array_add (readings, read_line (serial, job, heights[i]));
-
-  /* The check sum of a code vouches for its serial; the print only has to say it too. */
-  for (guint i = 0; i < self->serials->len; i++)
-    {
-      LkPhotoSerial *other = g_ptr_array_index (self->serials, i);
-
-      if (other->source != LK_SERIAL_SOURCE_PRINT)
-        other->votes += count_same (readings, other->text);
-    }
-
-  g_ptr_array_add (readings, g_strdup (serial->text));
-  for (guint i = 0; i < readings->len; i++)
-    if (count_same (readings, g_ptr_array_index (readings, i)) > count_same (readings, best))
-      best = g_ptr_array_index (readings, i);
-  g_free (serial->text);
-  serial->text = g_strdup (best);
-  serial->votes = count_same (readings, best);
-  try_harder (serial, readings, job);
-}
-
-/**
- * lk_photo_confirm:
- * @self: a reading of the original
- * @prepared: the picture that is to be sent, read back from its bytes
- * @scale: its size against the one that @self was read from
- * @expected: (nullable): the serial of the device that the case is about
- * @ocr: (nullable): a reader of print
- * @cancellable: (nullable): to stop early
- *
- * Reads every serial again and counts how often it comes out the same.
- */
-void
-lk_photo_confirm (LkPhotoReading *self,
-                  const LkGrey *prepared,
-                  double scale,
-                  const char *expected,
-                  LkOcr *ocr,
-                  GCancellable *cancellable)
-{
-  LineJob job = { prepared, scale, expected, ocr, cancellable };
-
-  for (guint i = 0; i < self->serials->len; i++)
-    {
-      LkPhotoSerial *serial = g_ptr_array_index (self->serials, i);
-
-      if (g_cancellable_is_cancelled (cancellable))
-        return;
-      if (serial->source == LK_SERIAL_SOURCE_BARCODE)
-        serial->votes += lk_photo_has_barcode (prepared, serial->text, serial->angle);
-      else if (serial->source == LK_SERIAL_SOURCE_PRINT && ocr != NULL)
-        confirm_print (self, serial, &job);
     }
 }

@@ -77,6 +77,7 @@ typedef struct
   gboolean print_read;
 } LkPhotoReading;
 
+/* lk-photo-reader.c */
 LkPhotoReading *lk_photo_reading_new (void);
 void lk_photo_reading_free (LkPhotoReading *self);
 LkPhotoSerial *lk_photo_reading_add_serial (LkPhotoReading *self,
@@ -86,16 +87,20 @@ LkPhotoSerial *lk_photo_reading_add_serial (LkPhotoReading *self,
                                             double angle,
                                             const LkQuad *place);
 
+void lk_photo_reading_add_secret (LkPhotoReading *self, LkPhotoMaskKind kind, const LkQuad *place);
+
 gboolean lk_photo_read_qr (LkPhotoReading *self,
                            LkGrey *picture,
                            guint *n_secrets,
                            GCancellable *cancellable,
                            GError **error);
 void lk_photo_read_bars (LkPhotoReading *self, const LkGrey *picture, GCancellable *cancellable);
+/* lk-photo-print.c */
 void lk_photo_read_print (LkPhotoReading *self,
                           const LkGrey *picture,
                           LkOcr *ocr,
                           GCancellable *cancellable);
+/* lk-photo-confirm.c */
 void lk_photo_confirm (LkPhotoReading *self,
                        const LkGrey *prepared,
                        double scale,

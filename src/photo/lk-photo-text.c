@@ -11,6 +11,7 @@
 #define CODE_MIN 4
 #define CODE_MAX 12
 #define CODE_USUAL 6
+#define SURE_WORD 60 /* confidence of a word that stands for itself */
 
 typedef struct
 {
@@ -362,7 +363,7 @@ is_usual_code (const char *text)
 static void
 take_code_below (GPtrArray *found, const Line *line, gboolean after_words)
 {
-  if (line->count == 1 && strlen (line->words[0]->text) == CODE_USUAL
+  if (line->count == 1 && line->words[0]->confidence >= SURE_WORD
       && is_usual_code (line->words[0]->text))
     g_ptr_array_add (found, found_new (line->texts[0], line, 0, 0, FALSE));
   else if (after_words && line->count > 0 && is_usual_code (line->words[0]->text))
