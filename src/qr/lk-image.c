@@ -7,6 +7,7 @@
 #include "lk-image-sniff.h"
 
 #define CHUNK (256 * 1024) /* bytes between two looks at the cancellable */
+#define GIF_END ";"        /* closes a GIF behind its first frame */
 
 struct _LkImage
 {
@@ -135,6 +136,8 @@ decode (const LkImageSniff *sniff,
   g_signal_connect (loader, "size-prepared", G_CALLBACK (on_size_prepared), state);
 
   fed = feed (loader, state, data, sniff->used, cancellable, &cause);
+  if (fed && sniff->format == LK_IMAGE_FORMAT_GIF)
+    fed = gdk_pixbuf_loader_write (loader, (const guint8 *) GIF_END, 1, &cause);
   if (!gdk_pixbuf_loader_close (loader, fed ? &cause : NULL))
     fed = FALSE;
   pixbuf = fed ? gdk_pixbuf_loader_get_pixbuf (loader) : NULL;
