@@ -143,11 +143,20 @@ lk_sadp_device_class_init (LkSadpDeviceClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
+static const char *
+field_of (const char *name, gpointer user_data)
+{
+  LkSadpDevice *self = user_data;
+
+  return lk_sadp_fields_get (&self->fields, name);
+}
+
 static void
 lk_sadp_device_init (LkSadpDevice *self)
 {
   lk_sadp_fields_init (&self->fields);
   self->addresses = g_ptr_array_new_null_terminated (4, g_free, TRUE);
+  lk_sadp_capabilities_decide (&self->capabilities, field_of, self); /* it may say nothing */
 }
 
 /* For the scanner: a device that has said nothing yet. */
@@ -164,14 +173,6 @@ const char *
 lk_sadp_device_get_key (LkSadpDevice *self)
 {
   return self->key;
-}
-
-static const char *
-field_of (const char *name, gpointer user_data)
-{
-  LkSadpDevice *self = user_data;
-
-  return lk_sadp_fields_get (&self->fields, name);
 }
 
 /* A field that is there and not empty. */

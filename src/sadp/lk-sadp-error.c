@@ -28,7 +28,11 @@ lk_sadp_error_private_clear (LkSadpErrorPrivate *priv)
 {
 }
 
+/* GLib puts the private part before the error and finds it again by a cast that clang warns of. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wcast-align"
 G_DEFINE_EXTENDED_ERROR (LkSadpError, lk_sadp_error)
+#pragma GCC diagnostic pop
 
 /**
  * lk_sadp_word_set_error:

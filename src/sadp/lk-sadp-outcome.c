@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "lk-sadp-outcome.h"
+#include "lk-sadp-outcome-private.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -183,4 +183,37 @@ lk_sadp_mail_qr_free (LkSadpMailQr *self)
   g_free (self->mailbox);
   g_free (self->service_mailbox);
   g_free (self);
+}
+
+/* A count in an answer; -1 when the device did not say one that makes sense. */
+int
+lk_sadp_answer_number (LkSadpMessage *answer, const char *name)
+{
+  guint number;
+
+  return lk_sadp_message_get_uint (answer, name, 1000000, &number) ? (int) number : -1;
+}
+
+/* What a device says to a command that changes it. */
+LkSadpOutcome *
+lk_sadp_outcome_new_from_answer (LkSadpMessage *answer)
+{
+  const char *text = lk_sadp_message_get (answer, "Result");
+  LkSadpOutcome *outcome = g_new0 (LkSadpOutcome, 1);
+
+  outcome->word = lk_sadp_word_parse (text);
+  outcome->result = outcome->word == LK_SADP_WORD_SUCCESS ? LK_SADP_RESULT_SUCCESS
+                    : outcome->word == LK_SADP_WORD_NONE  ? LK_SADP_RESULT_UNKNOWN
+                                                          : LK_SADP_RESULT_REFUSED;
+  outcome->text
+      = text != NULL ? g_utf8_substring (text, 0, MIN (g_utf8_strlen (text, -1), 64)) : NULL;
+  outcome->sadp_error = lk_sadp_word_number (outcome->word);
+  outcome->attempts_left = lk_sadp_answer_number (answer, "RetryTimes");
+  if (outcome->attempts_left < 0)
+    outcome->attempts_left = lk_sadp_answer_number (answer, "RetryModifyTime");
+  outcome->lock_minutes = lk_sadp_answer_number (answer, "SurplusLockTime");
+  outcome->detail
+      = lk_sadp_word_sentence (outcome->word, outcome->attempts_left, outcome->lock_minutes);
+  outcome->next_step = g_strdup (lk_sadp_word_next_step (outcome->word));
+  return outcome;
 }

@@ -4,6 +4,7 @@
 #include "lk-sadp-command.h"
 
 #include "lk-sadp-call.h"
+#include "lk-sadp-outcome-private.h"
 #include "lk-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -30,14 +31,6 @@ query_free (gpointer data)
 
   g_clear_object (&query->device);
   g_free (query);
-}
-
-static int
-number_or_none (LkSadpMessage *answer, const char *name)
-{
-  guint number;
-
-  return lk_sadp_message_get_uint (answer, name, 1000000, &number) ? (int) number : -1;
 }
 
 static GError *
@@ -111,8 +104,8 @@ check_result (LkSadpMessage *answer, GError **error)
 
   if (word == LK_SADP_WORD_SUCCESS || word == LK_SADP_WORD_NONE)
     return TRUE;
-  lk_sadp_word_set_error (error, word, number_or_none (answer, "RetryTimes"),
-                          number_or_none (answer, "SurplusLockTime"));
+  lk_sadp_word_set_error (error, word, lk_sadp_answer_number (answer, "RetryTimes"),
+                          lk_sadp_answer_number (answer, "SurplusLockTime"));
   return FALSE;
 }
 

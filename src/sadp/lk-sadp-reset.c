@@ -6,6 +6,7 @@
 #include "lk-sadp-call.h"
 #include "lk-sadp-crypto.h"
 #include "lk-sadp-guard.h"
+#include "lk-sadp-outcome-private.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -69,37 +70,6 @@ return_error (GTask *task, GError *error)
   g_task_return_error (task, error);
 }
 
-static int
-number_or_none (LkSadpMessage *answer, const char *name)
-{
-  guint number;
-
-  return lk_sadp_message_get_uint (answer, name, 1000000, &number) ? (int) number : -1;
-}
-
-static LkSadpOutcome *
-outcome_of_answer (LkSadpMessage *answer)
-{
-  const char *text = lk_sadp_message_get (answer, "Result");
-  LkSadpOutcome *outcome = g_new0 (LkSadpOutcome, 1);
-
-  outcome->word = lk_sadp_word_parse (text);
-  outcome->result = outcome->word == LK_SADP_WORD_SUCCESS ? LK_SADP_RESULT_SUCCESS
-                    : outcome->word == LK_SADP_WORD_NONE  ? LK_SADP_RESULT_UNKNOWN
-                                                          : LK_SADP_RESULT_REFUSED;
-  outcome->text
-      = text != NULL ? g_utf8_substring (text, 0, MIN (g_utf8_strlen (text, -1), 64)) : NULL;
-  outcome->sadp_error = lk_sadp_word_number (outcome->word);
-  outcome->attempts_left = number_or_none (answer, "RetryTimes");
-  if (outcome->attempts_left < 0)
-    outcome->attempts_left = number_or_none (answer, "RetryModifyTime");
-  outcome->lock_minutes = number_or_none (answer, "SurplusLockTime");
-  outcome->detail
-      = lk_sadp_word_sentence (outcome->word, outcome->attempts_left, outcome->lock_minutes);
-  outcome->next_step = g_strdup (lk_sadp_word_next_step (outcome->word));
-  return outcome;
-}
-
 /* No answer in time: what is known depends on what had left this computer. */
 static LkSadpOutcome *
 outcome_of_silence (gboolean attempted)
@@ -143,7 +113,7 @@ on_command_answer (GObject *source, GAsyncResult *result, gpointer user_data)
 
   answer = lk_sadp_call_finish (job->transport, result, &job->elsewhere, &error);
   if (answer != NULL)
-    return_outcome (task, outcome_of_answer (answer));
+    return_outcome (task, lk_sadp_outcome_new_from_answer (answer));
   else if (is_silence (error))
     {
       g_error_free (error);
@@ -234,7 +204,7 @@ on_exchange_answer (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   word = lk_sadp_word_parse (lk_sadp_message_get (answer, "Result"));
   if (word != LK_SADP_WORD_SUCCESS && word != LK_SADP_WORD_NONE)
-    return_outcome (task, outcome_of_answer (answer));
+    return_outcome (task, lk_sadp_outcome_new_from_answer (answer));
   else if (!lk_sadp_crypto_take_random (job->crypto, lk_sadp_message_get (answer, "Code"), &error))
     return_error (task, error);
   else

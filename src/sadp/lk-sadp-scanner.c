@@ -104,8 +104,6 @@ go_stale (LkSadpScanner *self, LkSadpDevice *device)
 static void
 go (LkSadpScanner *self, LkSadpDevice *device)
 {
-  g_autoptr (LkSadpDevice) held = g_object_ref (device);
-  const char *key = lk_sadp_device_get_key (device);
   guint position;
 
   if (lk_sadp_device_get_kept (device))
@@ -113,12 +111,14 @@ go (LkSadpScanner *self, LkSadpDevice *device)
       go_stale (self, device);
       return;
     }
-  lk_sadp_goodbye_forget (self->goodbyes, key);
+  g_object_ref (device);
+  lk_sadp_goodbye_forget (self->goodbyes, lk_sadp_device_get_key (device));
   position = lk_sadp_registry_remove (self->registry, device);
   g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_ITEMS]);
   lk_sadp_device_set_state (device, LK_SADP_DEVICE_GONE);
   emit (self, LK_SADP_DEVICE_WENT_GONE, device);
+  g_object_unref (device);
 }
 
 /* A new round: who missed enough of them is asked once more in it, and greyed or gone after it. */
