@@ -94,14 +94,38 @@ LkSecret *lk_cli_prompt_secret (LkCli *cli, const char *prompt, GError **error);
 LkSecret *lk_cli_read_new_password (LkCli *cli, int fd, GError **error);
 
 /* The commands: each in a file of its own, lk-cli-NAME.c, with a row in main.c */
+LkCliExit lk_cli_case (LkCli *cli, int argc, char **argv);
+LkCliExit lk_cli_case_add_evidence (LkCli *cli, int argc, char **argv);
+LkCliExit lk_cli_case_answer (LkCli *cli, int argc, char **argv);
+LkCliExit lk_cli_case_answer_text (LkCli *cli, int argc, char **argv);
+LkCliExit lk_cli_case_ask (LkCli *cli, int argc, char **argv);
+LkCliExit lk_cli_case_assign (LkCli *cli, int argc, char **argv);
+LkCliExit lk_cli_case_close (LkCli *cli, int argc, char **argv);
+LkCliExit lk_cli_case_comment (LkCli *cli, int argc, char **argv);
+LkCliExit lk_cli_case_erase (LkCli *cli, int argc, char **argv);
+LkCliExit lk_cli_case_history (LkCli *cli, int argc, char **argv);
+LkCliExit lk_cli_case_list (LkCli *cli, int argc, char **argv);
+LkCliExit lk_cli_case_pack (LkCli *cli, int argc, char **argv);
+LkCliExit lk_cli_case_re_export (LkCli *cli, int argc, char **argv);
+LkCliExit lk_cli_case_refuse (LkCli *cli, int argc, char **argv);
+LkCliExit lk_cli_case_release (LkCli *cli, int argc, char **argv);
+LkCliExit lk_cli_case_reopen (LkCli *cli, int argc, char **argv);
+LkCliExit lk_cli_case_show (LkCli *cli, int argc, char **argv);
+LkCliExit lk_cli_case_submit (LkCli *cli, int argc, char **argv);
+LkCliExit lk_cli_case_take (LkCli *cli, int argc, char **argv);
+LkCliExit lk_cli_case_unbound (LkCli *cli, int argc, char **argv);
+LkCliExit lk_cli_case_watch (LkCli *cli, int argc, char **argv);
+LkCliExit lk_cli_case_withdraw (LkCli *cli, int argc, char **argv);
 LkCliExit lk_cli_diagnose (LkCli *cli, int argc, char **argv);
 LkCliExit lk_cli_discover (LkCli *cli, int argc, char **argv);
-LkCliExit lk_cli_case_pack (LkCli *cli, int argc, char **argv);
 LkCliExit lk_cli_export (LkCli *cli, int argc, char **argv);
+LkCliExit lk_cli_history (LkCli *cli, int argc, char **argv);
 LkCliExit lk_cli_label (LkCli *cli, int argc, char **argv);
+LkCliExit lk_cli_login (LkCli *cli, int argc, char **argv);
+LkCliExit lk_cli_logout (LkCli *cli, int argc, char **argv);
 LkCliExit lk_cli_qr (LkCli *cli, int argc, char **argv);
-LkCliExit lk_cli_scan (LkCli *cli, int argc, char **argv);
 LkCliExit lk_cli_reset (LkCli *cli, int argc, char **argv);
+LkCliExit lk_cli_scan (LkCli *cli, int argc, char **argv);
 LkCliExit lk_cli_unbind (LkCli *cli, int argc, char **argv);
 
 G_END_DECLS

@@ -9,10 +9,14 @@
 #include <unistd.h>
 
 static const LkCliCommand commands[] = {
+  { "case", lk_cli_case, N_ ("Everything about cases at a desk") },
   { "discover", lk_cli_discover, N_ ("Find the devices on this network") },
   { "diagnose", lk_cli_diagnose, N_ ("Look for the reason why a device is not found") },
   { "export", lk_cli_export, N_ ("Ask a device for its request for the desk") },
+  { "history", lk_cli_history, N_ ("Check the history of a case") },
   { "label", lk_cli_label, N_ ("Check a label photo and make a clean copy of it") },
+  { "login", lk_cli_login, N_ ("Sign in at a desk") },
+  { "logout", lk_cli_logout, N_ ("Sign out at a desk") },
   { "qr", lk_cli_qr, N_ ("Write a QR code of a text") },
   { "reset", lk_cli_reset, N_ ("Give a device the desk’s answer and a new password") },
   { "scan", lk_cli_scan, N_ ("Read the QR codes of pictures") },
