@@ -8,6 +8,7 @@
 #include "lk-serial.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 #include <sys/stat.h>
 
 typedef struct
@@ -209,6 +210,9 @@ lk_cli_label (LkCli *cli, int argc, char **argv)
     return report (cli, photo, argv[1], &options);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return LK_CLI_FAILED;
+  /* What decoders say may end with a full stop of its own. */
+  if (g_str_has_suffix (error->message, "."))
+    error->message[strlen (error->message) - 1] = '\0';
   return lk_cli_error (cli, LK_CLI_BAD_INPUT, 0, _ ("%s cannot be used as a label photo: %s."),
                        argv[1], error->message);
 }

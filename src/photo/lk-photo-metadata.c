@@ -216,6 +216,27 @@ walk_heif (Walk *walk)
       }
 }
 
+/* Extensions of a GIF stand between its frames; only their kind is of interest. */
+static void
+walk_gif (Walk *walk)
+{
+  gsize at = 13;
+
+  if (walk->size > 13 && walk->data[10] & 0x80)
+    at += (gsize) 3 << ((walk->data[10] & 7) + 1);
+  while (at + 2 < walk->size && walk->data[at] == '!')
+    {
+      if (walk->data[at + 1] == 0xfe)
+        note (walk, "comment");
+      else if (walk->data[at + 1] == 0xff
+               && starts (walk->data + at + 3, walk->size - at - 3, "XMP Data", 8))
+        note (walk, "xmp");
+      for (at += 2; at < walk->size && walk->data[at] != 0; at += walk->data[at] + 1u)
+        ;
+      at++;
+    }
+}
+
 /**
  * lk_photo_list_metadata:
  * @bytes: the bytes of a picture file
@@ -238,6 +259,8 @@ lk_photo_list_metadata (GBytes *bytes)
     walk_jpeg (&walk);
   else if (starts (walk.data, walk.size, "\x89PNG\r\n\x1a\n", 8))
     walk_png (&walk);
+  else if (starts (walk.data, walk.size, "GIF8", 4))
+    walk_gif (&walk);
   else if (walk.size >= 12 && starts (walk.data, walk.size, "RIFF", 4)
            && memcmp (walk.data + 8, "WEBP", 4) == 0)
     walk_webp (&walk);

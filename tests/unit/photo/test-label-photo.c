@@ -303,6 +303,26 @@ test_hostile (void)
   g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
 }
 
+/* Two frames of one pixel, white and black, and a comment: the first one counts. */
+static void
+test_animated (void)
+{
+  static const guint8 gif[]
+      = { 'G', 'I',  'F', '8', '9', 'a', 1,   0, 1, 0, 0x80, 0, 0, 255, 255,  255, 0, 0,  0,
+          '!', 0xfe, 2,   'h', 'i', 0,   ',', 0, 0, 0, 0,    1, 0, 1,   0,    0,   2, 2,  0x44,
+          1,   0,    ',', 0,   0,   0,   0,   1, 0, 1, 0,    0, 2, 2,   0x4c, 1,   0, ';' };
+  g_autoptr (GBytes) bytes = g_bytes_new_static (gif, sizeof gif);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LkLabelPhoto) photo
+      = lk_label_photo_prepare (bytes, NULL, LK_PHOTO_KIND_LABEL, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (lk_label_photo_get_width (photo), ==, 1);
+  g_assert_cmpint (lk_label_photo_get_verdict (photo), ==, LK_PHOTO_VERDICT_WARN);
+  g_assert_true (g_strv_contains (lk_label_photo_get_stripped (photo), "comment"));
+  assert_bare_jpeg (lk_label_photo_get_jpeg (photo));
+}
+
 static void
 on_prepared (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -355,6 +375,7 @@ main (int argc, char **argv)
   g_test_add_func ("/label-photo/unasked", test_unasked);
   g_test_add_func ("/label-photo/edits", test_edits);
   g_test_add_func ("/label-photo/hostile", test_hostile);
+  g_test_add_func ("/label-photo/animated", test_animated);
   g_test_add_func ("/label-photo/async", test_async);
   g_test_add_func ("/label-photo/cancel", test_cancel);
   return g_test_run ();

@@ -464,6 +464,8 @@ test_metadata_hostile (void)
       "tEXt",
       16 },
     { "RIFF\0\0\0\0WEBPEXIF\xff\xff\xff\xff", 20 },
+    { "GIF89a\1\0\1\0\xff\0\0", 13 },
+    { "GIF89a\1\0\1\0\0\0\0!\xfe\xff", 16 },
     { "II*\0\xff\xff\xff\xff", 8 },
     { "\0\0\0\x18"
       "ftypheic",
