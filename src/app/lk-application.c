@@ -4,6 +4,13 @@
 #include <glib/gi18n.h>
 
 #include "lk-application.h"
+#include "lk-compat.h"
+#include "lk-credentials.h"
+#include "lk-desk-session.h"
+#include "lk-local-store.h"
+#include "lk-sadp-network.h"
+#include "lk-sadp-scanner.h"
+#include "lk-secret-clipboard.h"
 #include "lk-window.h"
 
 /**
@@ -18,6 +25,9 @@ struct _LkApplication
 
   /* owned */
   LkContext *context;
+  LkDeskSession *session;
+  LkSadpScanner *scanner;
+  GCancellable *cancellable;
   gboolean practice;
   gboolean new_case;
 };
@@ -80,8 +90,30 @@ quit_action (GSimpleAction *action, GVariant *parameter, gpointer data)
     }
 }
 
+static void
+about_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  lk_compat_about (gtk_application_get_active_window (GTK_APPLICATION (data)));
+}
+
+static void
+shortcuts_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  lk_compat_shortcuts (gtk_application_get_active_window (GTK_APPLICATION (data)));
+}
+
+/* From a notification: the window may be closed by then. */
+static void
+open_case_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  lk_window_show_case (present_window (data), g_variant_get_string (parameter, NULL));
+}
+
 static const GActionEntry actions[] = {
   { .name = "quit", .activate = quit_action },
+  { .name = "about", .activate = about_action },
+  { .name = "shortcuts", .activate = shortcuts_action },
+  { .name = "open-case", .activate = open_case_action, .parameter_type = "s" },
 };
 
 static const struct
@@ -94,8 +126,90 @@ static const struct
   { "app.shortcuts", { "<Control>question", "<Control>F1" } },
   { "win.new-case", { "<Control>n" } },
   { "win.search", { "<Control>f" } },
-  { "win.back", { "<Alt>Left", "Escape" } },
+  { "win.back", { "<Alt>Left" } },
+  { "win.next", { "<Alt>Right" } },
 };
+
+/* --- The parts ----------------------------------------------------------------------------- */
+
+static void
+store_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LkApplication) self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!lk_local_store_open_finish (LK_LOCAL_STORE (source), result, &error)
+      && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  /* A store that cannot be opened says so again at each use, where a person reads it. */
+  lk_context_set_store (self->context, LK_LOCAL_STORE (source));
+  lk_desk_session_connect (self->session);
+}
+
+static LkSadpConfig *
+network_config (LkApplication *self)
+{
+  GSettings *settings = lk_context_get_settings (self->context);
+  LkSadpConfig *config = self->practice ? lk_sadp_config_new_practice () : lk_sadp_config_new ();
+  g_auto (GStrv) interfaces = NULL;
+  g_auto (GStrv) addresses = NULL;
+
+  if (settings == NULL || self->practice)
+    return config;
+  interfaces = g_settings_get_strv (settings, "interfaces");
+  addresses = g_settings_get_strv (settings, "addresses");
+  for (gsize i = 0; interfaces[i] != NULL; i++)
+    lk_sadp_config_add_interface (config, interfaces[i]);
+  /* An address that is none any more is left out: the others still count. */
+  for (gsize i = 0; addresses[i] != NULL; i++)
+    lk_sadp_config_add_address (config, addresses[i], NULL);
+  return config;
+}
+
+static void
+scanner_wanted_cb (LkApplication *self, gboolean wanted)
+{
+  /* Without a network there is nothing to start: the device page says why, by its diagnosis. */
+  if (wanted)
+    lk_sadp_scanner_start (self->scanner, NULL);
+  lk_sadp_scanner_set_active (self->scanner, wanted);
+}
+
+static void
+make_network (LkApplication *self)
+{
+  g_autoptr (LkSadpConfig) config = network_config (self);
+  g_autoptr (LkSadpNetwork) network = lk_sadp_network_new (config);
+
+  self->scanner = lk_sadp_scanner_new (LK_SADP_TRANSPORT (network));
+  lk_context_set_network (self->context, LK_SADP_TRANSPORT (network), self->scanner);
+  g_signal_connect_object (self->context, "scanner-wanted", G_CALLBACK (scanner_wanted_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+static GSettings *
+find_settings (void)
+{
+  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
+  g_autoptr (GSettingsSchema) schema
+      = source != NULL ? g_settings_schema_source_lookup (source, LK_APP_ID, TRUE) : NULL;
+
+  return schema != NULL ? g_settings_new_full (schema, NULL, NULL) : NULL;
+}
+
+static void
+make_parts (LkApplication *self)
+{
+  g_autoptr (LkCredentials) credentials = lk_credentials_new ();
+  g_autoptr (LkLocalStore) store = lk_local_store_new (self->practice, credentials);
+  g_autoptr (GSettings) settings = find_settings ();
+
+  self->context = lk_context_new (self->practice);
+  lk_context_set_settings (self->context, settings);
+  make_network (self);
+  self->session = lk_desk_session_new (self->context, credentials);
+  lk_local_store_open_async (store, self->cancellable, store_opened_cb, g_object_ref (self));
+}
 
 static void
 lk_application_startup (GApplication *application)
@@ -108,7 +222,19 @@ lk_application_startup (GApplication *application)
   for (gsize i = 0; i < G_N_ELEMENTS (accelerators); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (self), accelerators[i].action,
                                            (const char **) accelerators[i].keys);
-  self->context = lk_context_new (self->practice);
+  make_parts (self);
+}
+
+static void
+lk_application_shutdown (GApplication *application)
+{
+  LkApplication *self = LK_APPLICATION (application);
+
+  lk_secret_clipboard_clear_now ();
+  g_cancellable_cancel (self->cancellable);
+  if (self->scanner != NULL)
+    lk_sadp_scanner_stop (self->scanner);
+  G_APPLICATION_CLASS (lk_application_parent_class)->shutdown (application);
 }
 
 static void
@@ -116,7 +242,10 @@ lk_application_dispose (GObject *object)
 {
   LkApplication *self = LK_APPLICATION (object);
 
+  g_clear_object (&self->session);
+  g_clear_object (&self->scanner);
   g_clear_object (&self->context);
+  g_clear_object (&self->cancellable);
   G_OBJECT_CLASS (lk_application_parent_class)->dispose (object);
 }
 
@@ -129,6 +258,7 @@ lk_application_class_init (LkApplicationClass *klass)
   object_class->dispose = lk_application_dispose;
   application_class->activate = lk_application_activate;
   application_class->startup = lk_application_startup;
+  application_class->shutdown = lk_application_shutdown;
   application_class->handle_local_options = lk_application_handle_local_options;
 }
 
@@ -143,6 +273,7 @@ lk_application_init (LkApplication *self)
     { NULL },
   };
 
+  self->cancellable = g_cancellable_new ();
   g_application_add_main_option_entries (G_APPLICATION (self), options);
 }
 

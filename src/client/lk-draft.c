@@ -29,6 +29,8 @@ struct _LkDraft
   char *agreement_sha256;
   char *agreed_at;
   GListStore *items;
+  char *case_id;
+  char **duplicates;
 };
 
 static guint changed_signal;
@@ -63,6 +65,8 @@ lk_draft_finalize (GObject *object)
   g_clear_pointer (&self->agreement_version, g_free);
   g_clear_pointer (&self->agreement_sha256, g_free);
   g_clear_pointer (&self->agreed_at, g_free);
+  g_clear_pointer (&self->case_id, g_free);
+  g_clear_pointer (&self->duplicates, g_strfreev);
   g_clear_object (&self->contact);
   g_clear_object (&self->items);
   G_OBJECT_CLASS (lk_draft_parent_class)->finalize (object);
@@ -137,13 +141,22 @@ lk_draft_get_id (LkDraft *self)
  * lk_draft_is_empty:
  * @self: a draft
  *
- * Returns: whether nothing would be lost with it: no device was chosen yet
+ * Returns: whether nothing would be lost with it: no device has a serial yet
  */
 gboolean
 lk_draft_is_empty (LkDraft *self)
 {
   g_return_val_if_fail (LK_IS_DRAFT (self), TRUE);
-  return lk_draft_get_n_items (self) == 0;
+
+  for (guint i = 0; i < lk_draft_get_n_items (self); i++)
+    {
+      LkDeviceIdentity *device = lk_draft_item_get_device (lk_draft_get_item (self, i));
+      const char *serial = lk_device_identity_get_serial (device);
+
+      if (serial != NULL && *serial != '\0')
+        return FALSE;
+    }
+  return TRUE;
 }
 
 /**
@@ -516,4 +529,49 @@ lk_draft_has_secrets (LkDraft *self)
     if (lk_draft_item_get_request (lk_draft_get_item (self, i)) != NULL)
       return TRUE;
   return FALSE;
+}
+
+/**
+ * lk_draft_set_filed:
+ * @self: a draft
+ * @case_id: (nullable): the case that became of it, %NULL while it waits to be sent
+ * @duplicates: (nullable): open cases of the same person that hold one of its devices
+ *
+ * Notes what became of the draft; not stored, since a filed draft is deleted.
+ */
+void
+lk_draft_set_filed (LkDraft *self, const char *case_id, const char *const *duplicates)
+{
+  char **copy = g_strdupv ((char **) duplicates);
+
+  g_return_if_fail (LK_IS_DRAFT (self));
+  set_text (&self->case_id, case_id);
+  g_strfreev (self->duplicates);
+  self->duplicates = copy;
+}
+
+/**
+ * lk_draft_get_case_id:
+ * @self: a draft
+ *
+ * Returns: (transfer none) (nullable): the case that became of it
+ */
+const char *
+lk_draft_get_case_id (LkDraft *self)
+{
+  g_return_val_if_fail (LK_IS_DRAFT (self), NULL);
+  return self->case_id;
+}
+
+/**
+ * lk_draft_get_duplicates:
+ * @self: a draft
+ *
+ * Returns: (transfer none) (nullable) (array zero-terminated=1): open cases with the same devices
+ */
+const char *const *
+lk_draft_get_duplicates (LkDraft *self)
+{
+  g_return_val_if_fail (LK_IS_DRAFT (self), NULL);
+  return (const char *const *) self->duplicates;
 }

@@ -263,7 +263,8 @@ lk_compat_save_file_async (GtkWidget *parent,
  * @result: what the callback got
  * @error: return location
  *
- * Returns: (transfer full): the file to write; %NULL with %G_IO_ERROR_CANCELLED when none was chosen
+ * Returns: (transfer full): the file to write; %NULL with %G_IO_ERROR_CANCELLED when none was
+ * chosen
  */
 GFile *
 lk_compat_save_file_finish (GAsyncResult *result, GError **error)
@@ -290,8 +291,9 @@ lk_compat_about (GtkWindow *parent)
   adw_about_window_set_license_type (window, GTK_LICENSE_GPL_3_0);
   adw_about_window_set_developer_name (window, _ ("The Latchkey contributors"));
   adw_about_window_set_comments (
-    window, _ ("Gets you back into your own locked devices through the vendor’s support desk. "
-               "Latchkey never works out a code, and never tries passwords: the device decides."));
+      window,
+      _ ("Gets you back into your own locked devices through the vendor’s support desk. "
+         "Latchkey never works out a code, and never tries passwords: the device decides."));
   gtk_window_set_transient_for (GTK_WINDOW (about), parent);
   gtk_window_present (GTK_WINDOW (about));
 }
@@ -306,7 +308,7 @@ void
 lk_compat_shortcuts (GtkWindow *parent)
 {
   g_autoptr (GtkBuilder) builder
-    = gtk_builder_new_from_resource ("/org/latchkey/Latchkey/ui/lk-shortcuts.ui");
+      = gtk_builder_new_from_resource ("/org/latchkey/Latchkey/ui/lk-shortcuts.ui");
   GtkWindow *window = GTK_WINDOW (gtk_builder_get_object (builder, "shortcuts"));
 
   gtk_window_set_transient_for (window, parent);
@@ -327,4 +329,24 @@ lk_compat_announce (GtkWidget *widget, const char *text)
   g_return_if_fail (GTK_IS_WIDGET (widget));
   gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
                                   text, -1);
+}
+
+/**
+ * lk_compat_dispose_template:
+ * @widget: a widget made of a template, derived from #GtkWidget itself
+ * @type: its type
+ *
+ * To be called when @widget is disposed of: takes all its children away. GTK 4.8 leaves those that
+ * are not bound to a member.
+ */
+void
+lk_compat_dispose_template (GtkWidget *widget, GType type)
+{
+  GtkWidget *child = NULL;
+
+  g_return_if_fail (GTK_IS_WIDGET (widget));
+
+  gtk_widget_dispose_template (widget, type);
+  while ((child = gtk_widget_get_first_child (widget)) != NULL)
+    gtk_widget_unparent (child);
 }

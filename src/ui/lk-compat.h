@@ -76,5 +76,6 @@ GFile *lk_compat_save_file_finish (GAsyncResult *result, GError **error);
 void lk_compat_about (GtkWindow *parent);
 void lk_compat_shortcuts (GtkWindow *parent);
 void lk_compat_announce (GtkWidget *widget, const char *text);
+void lk_compat_dispose_template (GtkWidget *widget, GType type);
 
 G_END_DECLS

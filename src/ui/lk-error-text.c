@@ -28,8 +28,9 @@ sadp_text (LkSadpError code)
     case LK_SADP_ERROR_BUSY:
       return _ ("The device is still busy with the last question. Wait a moment, then try again.");
     case LK_SADP_ERROR_NO_IDENTITY:
-      return _ ("The device does not tell its hardware address, so it cannot be asked. File the case "
-                "with “The Device Is Somewhere Else” and a request that was exported at the device.");
+      return _ (
+          "The device does not tell its hardware address, so it cannot be asked. File the case "
+          "with “The Device Is Somewhere Else” and a request that was exported at the device.");
     case LK_SADP_ERROR_NOT_SUPPORTED:
       return _ ("The device does not offer this. Ask the desk what it needs for this model.");
     case LK_SADP_ERROR_PROTOCOL:
@@ -42,8 +43,9 @@ sadp_text (LkSadpError code)
       return _ ("The network would not send the question. Your case is kept. Check the connection "
                 "of this computer, then try again.");
     case LK_SADP_ERROR_NO_ANSWER:
-      return _ ("The device did not answer. Your case is kept. Check that it is powered and on this "
-                "network, then try again.");
+      return _ (
+          "The device did not answer. Your case is kept. Check that it is powered and on this "
+          "network, then try again.");
     case LK_SADP_ERROR_OUTCOME_UNKNOWN:
       return _ ("The device did not answer in time, so it is not known whether it did what was "
                 "asked. Look whether it answers again before you try once more.");
@@ -64,8 +66,9 @@ image_text (LkImageError code)
     case LK_IMAGE_ERROR_NOT_AN_IMAGE:
       return _ ("This file is no picture. Choose a photo, for example a JPEG or PNG.");
     case LK_IMAGE_ERROR_UNSUPPORTED:
-      return _ ("Pictures of this kind cannot be opened on this computer. Save the photo as JPEG or "
-                "PNG and choose it again.");
+      return _ (
+          "Pictures of this kind cannot be opened on this computer. Save the photo as JPEG or "
+          "PNG and choose it again.");
     case LK_IMAGE_ERROR_TOO_LARGE:
       return _ ("This picture is too large. Choose one with at most 64 megapixels and 100 MB.");
     case LK_IMAGE_ERROR_UNREADABLE:
@@ -92,8 +95,9 @@ qr_text (LkQrError code)
       return _ ("This is a web page, not a request. Choose the DeviceKey.xml that the device "
                 "exported.");
     case LK_QR_ERROR_IS_XML:
-      return _ ("This is another kind of XML file, not a request. Choose the DeviceKey.xml that the "
-                "device exported.");
+      return _ (
+          "This is another kind of XML file, not a request. Choose the DeviceKey.xml that the "
+          "device exported.");
     case LK_QR_ERROR_NOT_A_REQUEST:
       return _ ("This is not the request of a device. Choose the DeviceKey.xml that the device "
                 "exported, or a picture of its QR code.");
@@ -162,14 +166,16 @@ client_text (LkClientError code)
   switch (code)
     {
     case LK_CLIENT_ERROR_OFFLINE:
-      return _ ("The desk cannot be reached. What you entered is kept. Check the connection of this "
-                "computer; it is tried again by itself.");
+      return _ (
+          "The desk cannot be reached. What you entered is kept. Check the connection of this "
+          "computer; it is tried again by itself.");
     case LK_CLIENT_ERROR_TIMEOUT:
       return _ ("The desk did not answer in time. What you entered is kept. Try again; nothing is "
                 "filed twice.");
     case LK_CLIENT_ERROR_TLS:
-      return _ ("The desk’s certificate cannot be trusted, so nothing was sent. Check the address of "
-                "the desk in the preferences.");
+      return _ (
+          "The desk’s certificate cannot be trusted, so nothing was sent. Check the address of "
+          "the desk in the preferences.");
     case LK_CLIENT_ERROR_UNAUTHENTICATED:
       return _ ("You are not signed in to the desk any more. What you entered is kept. Sign in in "
                 "the preferences, then try again.");
@@ -202,8 +208,9 @@ client_text (LkClientError code)
       return _ ("Too many attempts in a short time. What you entered is kept. Wait a minute, then "
                 "try again.");
     case LK_CLIENT_ERROR_UNAVAILABLE:
-      return _ ("The desk is there but cannot work right now. What you entered is kept. It is tried "
-                "again by itself.");
+      return _ (
+          "The desk is there but cannot work right now. What you entered is kept. It is tried "
+          "again by itself.");
     case LK_CLIENT_ERROR_STORAGE_FULL:
       return _ ("The disk of the desk is full. What you entered is kept. Tell the desk, then try "
                 "again.");
@@ -219,8 +226,9 @@ client_text (LkClientError code)
       return _ ("Files of Latchkey on this computer could not be read or written. What you entered "
                 "is kept until you close the window. Check the disk, then try again.");
     case LK_CLIENT_ERROR_SECRET_LOST:
-      return _ ("The request was kept in memory only and is gone since Latchkey was closed. Go back "
-                "to the request page.");
+      return _ (
+          "The request was kept in memory only and is gone since Latchkey was closed. Go back "
+          "to the request page.");
     }
   return NULL;
 }

@@ -5,8 +5,13 @@
 
 #include "lk-case-list-view.h"
 #include "lk-case-view.h"
+#include "lk-compat.h"
+#include "lk-local-store.h"
+#include "lk-notice.h"
+#include "lk-outbox.h"
 #include "lk-split-view.h"
 #include "lk-window.h"
+#include "lk-wizard.h"
 
 /**
  * LkWindow:
@@ -22,18 +27,24 @@ struct _LkWindow
   GtkWidget *back_button;
   GtkWidget *new_button;
   GtkWidget *search_button;
+  GtkWidget *discard_button;
   GtkWidget *practice_banner;
+  LkNotice *draft_notice;
   AdwToastOverlay *toast_overlay;
   GtkStack *stack;
   LkSplitView *split_view;
   AdwBin *wizard_bin;
 
-  /* widgets */
+  /* borrowed: in the split view and in wizard_bin */
   LkCaseListView *list_view;
   LkCaseView *case_view;
+  LkWizard *wizard;
 
   /* owned */
   LkContext *context;
+  LkDraft *kept_draft; /* one that was left and is offered again */
+  GCancellable *cancellable;
+  gboolean close_agreed;
 };
 
 typedef enum
@@ -62,6 +73,9 @@ update_header (LkWindow *self)
   gtk_widget_set_visible (self->back_button, wizard || on_content);
   gtk_widget_set_visible (self->new_button, !wizard && !on_content);
   gtk_widget_set_visible (self->search_button, !wizard && !on_content);
+  gtk_widget_set_visible (self->discard_button,
+                          wizard && self->wizard != NULL
+                              && lk_wizard_get_step (self->wizard) != LK_STEP_DONE);
   if (on_content && lk_case_view_get_title (self->case_view) != NULL)
     adw_window_title_set_title (self->window_title, lk_case_view_get_title (self->case_view));
   else
@@ -76,9 +90,27 @@ back_action (GtkWidget *widget, const char *name, GVariant *parameter)
   LkWindow *self = LK_WINDOW (widget);
 
   if (in_wizard (self))
-    lk_window_show_cases (self);
+    {
+      if (!lk_wizard_back (self->wizard))
+        lk_window_show_cases (self);
+    }
   else if (!lk_case_view_go_back (self->case_view))
     lk_split_view_set_show_content (self->split_view, FALSE);
+}
+
+static void
+show_cases_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  lk_window_show_cases (LK_WINDOW (widget));
+}
+
+static void
+next_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LkWindow *self = LK_WINDOW (widget);
+
+  if (in_wizard (self))
+    lk_wizard_next (self->wizard);
 }
 
 static void
@@ -99,6 +131,226 @@ search_action (GtkWidget *widget, const char *name, GVariant *parameter)
   GtkToggleButton *button = GTK_TOGGLE_BUTTON (LK_WINDOW (widget)->search_button);
 
   gtk_toggle_button_set_active (button, !gtk_toggle_button_get_active (button));
+}
+
+/* --- Drafts -------------------------------------------------------------------------------- */
+
+static void
+update_draft_notice (LkWindow *self)
+{
+  g_autoptr (GDateTime) time = NULL;
+  g_autoptr (GDateTime) local = NULL;
+  g_autofree char *when = NULL;
+  g_autofree char *text = NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->draft_notice), self->kept_draft != NULL);
+  if (self->kept_draft == NULL)
+    return;
+  if (lk_draft_get_updated_at (self->kept_draft) != NULL)
+    time = g_date_time_new_from_iso8601 (lk_draft_get_updated_at (self->kept_draft), NULL);
+  local = time != NULL ? g_date_time_to_local (time) : NULL;
+  when = local != NULL ? g_date_time_format (local, "%x %R") : g_strdup ("");
+  text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                       "An unfinished case with %u device is kept (%s).",
+                                       "An unfinished case with %u devices is kept (%s).",
+                                       lk_draft_get_n_items (self->kept_draft)),
+                          lk_draft_get_n_items (self->kept_draft), when);
+  lk_notice_set_text (self->draft_notice, text);
+}
+
+static void
+offer_draft (LkWindow *self, LkDraft *draft)
+{
+  g_set_object (&self->kept_draft, draft);
+  update_draft_notice (self);
+}
+
+static void
+drafts_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LkWindow) self = data;
+  g_autoptr (GPtrArray) drafts
+      = lk_local_store_load_drafts_finish (LK_LOCAL_STORE (source), result, NULL);
+  LkDraft *newest = NULL;
+
+  for (guint i = 0; drafts != NULL && i < drafts->len; i++)
+    {
+      LkDraft *draft = g_ptr_array_index (drafts, i);
+
+      if (newest == NULL
+          || g_strcmp0 (lk_draft_get_updated_at (draft), lk_draft_get_updated_at (newest)) > 0)
+        newest = draft;
+    }
+  /* Whoever began another case meanwhile is not disturbed. */
+  if (newest != NULL && self->context != NULL
+      && (self->wizard == NULL || lk_draft_is_empty (lk_wizard_get_draft (self->wizard))))
+    offer_draft (self, newest);
+}
+
+static void
+store_changed_cb (LkWindow *self)
+{
+  LkLocalStore *store = lk_context_get_store (self->context);
+
+  if (store != NULL)
+    lk_local_store_load_drafts_async (store, self->cancellable, drafts_cb, g_object_ref (self));
+}
+
+static void
+ignore_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  /* A draft that cannot be deleted is offered once more: nothing is lost by it. */
+  lk_local_store_delete_draft_finish (LK_LOCAL_STORE (source), result, NULL);
+}
+
+static void
+delete_draft (LkWindow *self, LkDraft *draft)
+{
+  LkLocalStore *store = lk_context_get_store (self->context);
+
+  if (store != NULL)
+    lk_local_store_delete_draft_async (store, lk_draft_get_id (draft), NULL, ignore_cb, NULL);
+}
+
+static void
+continue_cb (LkWindow *self)
+{
+  g_autoptr (LkDraft) draft = g_steal_pointer (&self->kept_draft);
+
+  update_draft_notice (self);
+  if (draft == NULL)
+    return;
+  lk_window_new_case (self);
+  lk_wizard_set_draft (self->wizard, draft);
+}
+
+static void
+filed_cb (LkWindow *self)
+{
+  delete_draft (self, lk_wizard_get_draft (self->wizard));
+  update_header (self);
+}
+
+static void
+discarded_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LkWindow) self = data;
+  g_autofree char *response = lk_compat_alert_finish (result, NULL);
+  g_autoptr (LkDraft) fresh = NULL;
+
+  if (g_strcmp0 (response, "discard") != 0 || self->wizard == NULL)
+    return;
+  delete_draft (self, lk_wizard_get_draft (self->wizard));
+  fresh = lk_draft_new ();
+  lk_wizard_set_draft (self->wizard, fresh);
+  lk_window_show_cases (self);
+}
+
+static void
+discard_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  const LkAlertResponse responses[] = {
+    { "keep", _ ("_Keep It"), LK_ALERT_PLAIN },
+    { "discard", _ ("_Discard"), LK_ALERT_DESTRUCTIVE },
+  };
+  LkWindow *self = LK_WINDOW (widget);
+
+  if (!in_wizard (self) || lk_wizard_get_step (self->wizard) == LK_STEP_DONE)
+    return;
+  if (lk_draft_is_empty (lk_wizard_get_draft (self->wizard)))
+    {
+      lk_window_show_cases (self);
+      return;
+    }
+  lk_compat_alert_async (widget, _ ("Discard This Case?"),
+                         _ ("What you entered is deleted from this computer. A request that a "
+                            "device gave is lost with it."),
+                         responses, G_N_ELEMENTS (responses), self->cancellable, discarded_cb,
+                         g_object_ref (self));
+}
+
+/* --- Closing ------------------------------------------------------------------------------- */
+
+static gboolean
+is_sending (LkWindow *self)
+{
+  LkOutbox *outbox = lk_context_get_outbox (self->context);
+
+  for (guint i = 0; outbox != NULL && i < g_list_model_get_n_items (G_LIST_MODEL (outbox)); i++)
+    {
+      g_autoptr (LkOutboxEntry) entry = g_list_model_get_item (G_LIST_MODEL (outbox), i);
+
+      if (lk_outbox_entry_get_state (entry) == LK_OUTBOX_STATE_SENDING)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* A request that cannot be kept safely is in memory only. */
+static gboolean
+would_lose (LkWindow *self)
+{
+  LkLocalStore *store = lk_context_get_store (self->context);
+  LkDraft *draft = self->wizard != NULL && lk_wizard_get_step (self->wizard) != LK_STEP_DONE
+                       ? lk_wizard_get_draft (self->wizard)
+                       : NULL;
+
+  return draft != NULL && lk_draft_has_secrets (draft)
+         && (store == NULL || !lk_local_store_keeps_secrets (store));
+}
+
+static void
+close_agreed_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LkWindow) self = data;
+  g_autofree char *response = lk_compat_alert_finish (result, NULL);
+
+  if (g_strcmp0 (response, "close") != 0)
+    return;
+  self->close_agreed = TRUE;
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
+remember_size (LkWindow *self)
+{
+  GSettings *settings = lk_context_get_settings (self->context);
+  int width = 0, height = 0;
+
+  if (settings == NULL)
+    return;
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  g_settings_set_int (settings, "window-width", width);
+  g_settings_set_int (settings, "window-height", height);
+  g_settings_set_boolean (settings, "window-maximized",
+                          gtk_window_is_maximized (GTK_WINDOW (self)));
+}
+
+static gboolean
+lk_window_close_request (GtkWindow *window)
+{
+  const LkAlertResponse responses[] = {
+    { "stay", _ ("_Stay"), LK_ALERT_PLAIN },
+    { "close", _ ("_Close"), LK_ALERT_DESTRUCTIVE },
+  };
+  LkWindow *self = LK_WINDOW (window);
+  const char *body = NULL;
+
+  if (!self->close_agreed && would_lose (self))
+    body = _ (
+        "There is no keyring to keep the request of the device in, so it is lost when Latchkey "
+        "closes. Everything else is kept.");
+  else if (!self->close_agreed && is_sending (self))
+    body = _ ("A case is being sent. It goes on from where it was when Latchkey is opened again.");
+  if (body != NULL)
+    {
+      lk_compat_alert_async (GTK_WIDGET (self), _ ("Close Latchkey?"), body, responses,
+                             G_N_ELEMENTS (responses), self->cancellable, close_agreed_cb,
+                             g_object_ref (self));
+      return GDK_EVENT_STOP;
+    }
+  remember_size (self);
+  return GTK_WINDOW_CLASS (lk_window_parent_class)->close_request (window);
 }
 
 static void
@@ -129,6 +381,19 @@ plug_cases (LkWindow *self)
 }
 
 static void
+restore_size (LkWindow *self)
+{
+  GSettings *settings = lk_context_get_settings (self->context);
+
+  if (settings == NULL)
+    return;
+  gtk_window_set_default_size (GTK_WINDOW (self), g_settings_get_int (settings, "window-width"),
+                               g_settings_get_int (settings, "window-height"));
+  if (g_settings_get_boolean (settings, "window-maximized"))
+    gtk_window_maximize (GTK_WINDOW (self));
+}
+
+static void
 lk_window_constructed (GObject *object)
 {
   LkWindow *self = LK_WINDOW (object);
@@ -142,6 +407,10 @@ lk_window_constructed (GObject *object)
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->stack, "notify::visible-child", G_CALLBACK (update_header), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->context, "notify::store", G_CALLBACK (store_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  store_changed_cb (self);
+  restore_size (self);
   update_header (self);
 }
 
@@ -172,8 +441,18 @@ lk_window_dispose (GObject *object)
 {
   LkWindow *self = LK_WINDOW (object);
 
+  g_cancellable_cancel (self->cancellable);
+  self->wizard = NULL;
+  g_clear_object (&self->kept_draft);
   g_clear_object (&self->context);
   G_OBJECT_CLASS (lk_window_parent_class)->dispose (object);
+}
+
+static void
+lk_window_finalize (GObject *object)
+{
+  g_clear_object (&LK_WINDOW (object)->cancellable);
+  G_OBJECT_CLASS (lk_window_parent_class)->finalize (object);
 }
 
 static void
@@ -184,14 +463,17 @@ lk_window_class_init (LkWindowClass *klass)
 
   object_class->constructed = lk_window_constructed;
   object_class->dispose = lk_window_dispose;
+  object_class->finalize = lk_window_finalize;
   object_class->get_property = lk_window_get_property;
   object_class->set_property = lk_window_set_property;
+  GTK_WINDOW_CLASS (klass)->close_request = lk_window_close_request;
 
   properties[PROP_CONTEXT]
       = g_param_spec_object ("context", NULL, NULL, LK_TYPE_CONTEXT,
                              G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
+  g_type_ensure (LK_TYPE_NOTICE);
   g_type_ensure (LK_TYPE_SPLIT_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/latchkey/Latchkey/ui/lk-window.ui");
@@ -199,12 +481,18 @@ lk_window_class_init (LkWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LkWindow, back_button);
   gtk_widget_class_bind_template_child (widget_class, LkWindow, new_button);
   gtk_widget_class_bind_template_child (widget_class, LkWindow, search_button);
+  gtk_widget_class_bind_template_child (widget_class, LkWindow, discard_button);
   gtk_widget_class_bind_template_child (widget_class, LkWindow, practice_banner);
+  gtk_widget_class_bind_template_child (widget_class, LkWindow, draft_notice);
   gtk_widget_class_bind_template_child (widget_class, LkWindow, toast_overlay);
   gtk_widget_class_bind_template_child (widget_class, LkWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, LkWindow, split_view);
   gtk_widget_class_bind_template_child (widget_class, LkWindow, wizard_bin);
+  gtk_widget_class_bind_template_callback (widget_class, continue_cb);
 
+  gtk_widget_class_install_action (widget_class, "win.next", NULL, next_action);
+  gtk_widget_class_install_action (widget_class, "win.discard", NULL, discard_action);
+  gtk_widget_class_install_action (widget_class, "win.show-cases", NULL, show_cases_action);
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back_action);
   gtk_widget_class_install_action (widget_class, "win.new-case", NULL, new_case_action);
   gtk_widget_class_install_action (widget_class, "win.show-case", "s", show_case_action);
@@ -214,6 +502,7 @@ lk_window_class_init (LkWindowClass *klass)
 static void
 lk_window_init (LkWindow *self)
 {
+  self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
@@ -279,13 +568,40 @@ lk_window_show_case (LkWindow *self, const char *id)
  * lk_window_new_case:
  * @self: a window
  *
- * Opens the wizard.
+ * Opens the wizard: where it was left, or at the start of a new case.
  */
 void
 lk_window_new_case (LkWindow *self)
 {
   g_return_if_fail (LK_IS_WINDOW (self));
+
+  if (self->wizard == NULL)
+    {
+      self->wizard = LK_WIZARD (lk_wizard_new (self->context));
+      g_signal_connect_object (self->wizard, "filed", G_CALLBACK (filed_cb), self,
+                               G_CONNECT_SWAPPED);
+      adw_bin_set_child (self->wizard_bin, GTK_WIDGET (self->wizard));
+    }
+  else if (lk_wizard_get_step (self->wizard) == LK_STEP_DONE)
+    {
+      g_autoptr (LkDraft) draft = lk_draft_new ();
+
+      lk_wizard_set_draft (self->wizard, draft);
+    }
   gtk_stack_set_visible_child_name (self->stack, "wizard");
+}
+
+/**
+ * lk_window_get_wizard:
+ * @self: a window
+ *
+ * Returns: (transfer none) (nullable): the wizard, once a case was begun
+ */
+LkWizard *
+lk_window_get_wizard (LkWindow *self)
+{
+  g_return_val_if_fail (LK_IS_WINDOW (self), NULL);
+  return self->wizard;
 }
 
 /**

@@ -4,6 +4,7 @@
 #include <adwaita.h>
 
 #include "lk-context.h"
+#include "lk-wizard.h"
 
 G_BEGIN_DECLS
 
@@ -15,6 +16,7 @@ LkContext *lk_window_get_context (LkWindow *self);
 void lk_window_show_cases (LkWindow *self);
 void lk_window_show_case (LkWindow *self, const char *id);
 void lk_window_new_case (LkWindow *self);
+LkWizard *lk_window_get_wizard (LkWindow *self);
 void lk_window_toast (LkWindow *self, const char *text);
 
 G_END_DECLS

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "lk-compat.h"
 #include "lk-notice.h"
 
 /**
@@ -116,7 +117,7 @@ lk_notice_set_property (GObject *object, guint prop_id, const GValue *value, GPa
 static void
 lk_notice_dispose (GObject *object)
 {
-  gtk_widget_dispose_template (GTK_WIDGET (object), LK_TYPE_NOTICE);
+  lk_compat_dispose_template (GTK_WIDGET (object), LK_TYPE_NOTICE);
   G_OBJECT_CLASS (lk_notice_parent_class)->dispose (object);
 }
 
@@ -125,15 +126,14 @@ lk_notice_class_init (LkNoticeClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  const GParamFlags flags
-    = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
   object_class->dispose = lk_notice_dispose;
   object_class->get_property = lk_notice_get_property;
   object_class->set_property = lk_notice_set_property;
 
   properties[PROP_KIND]
-    = g_param_spec_enum ("kind", NULL, NULL, LK_TYPE_NOTICE_KIND, LK_NOTICE_INFO, flags);
+      = g_param_spec_enum ("kind", NULL, NULL, LK_TYPE_NOTICE_KIND, LK_NOTICE_INFO, flags);
   properties[PROP_TEXT] = g_param_spec_string ("text", NULL, NULL, "", flags);
   properties[PROP_DETAIL] = g_param_spec_string ("detail", NULL, NULL, NULL, flags);
   properties[PROP_BUTTON_LABEL] = g_param_spec_string ("button-label", NULL, NULL, NULL, flags);
@@ -300,8 +300,8 @@ lk_notice_get_detail (LkNotice *self)
 {
   g_return_val_if_fail (LK_IS_NOTICE (self), NULL);
   return gtk_widget_get_visible (GTK_WIDGET (self->detail_label))
-           ? gtk_label_get_text (self->detail_label)
-           : NULL;
+             ? gtk_label_get_text (self->detail_label)
+             : NULL;
 }
 
 /**

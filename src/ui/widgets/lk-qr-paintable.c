@@ -50,10 +50,11 @@ append_row (LkQrPaintable *self, GtkSnapshot *snapshot, guint y, int module, flo
       while (end < size && lk_qr_matrix_get (self->matrix, end, y))
         end++;
       if (end > x)
-        gtk_snapshot_append_color (
-          snapshot, &black,
-          &GRAPHENE_RECT_INIT (x0 + (float) ((int) x * module), y0 + (float) ((int) y * module),
-                               (float) ((int) (end - x) * module), (float) module));
+        gtk_snapshot_append_color (snapshot, &black,
+                                   &GRAPHENE_RECT_INIT (x0 + (float) ((int) x * module),
+                                                        y0 + (float) ((int) y * module),
+                                                        (float) ((int) (end - x) * module),
+                                                        (float) module));
       x = MAX (end, x + 1);
     }
 }

@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "lk-confirm-page.h"
+#include "lk-client-error.h"
+#include "lk-limits.h"
+#include "lk-outbox.h"
+#include "lk-texture-loader.h"
+
+#define THUMBNAIL 64
+
+/**
+ * LkConfirmPage:
+ *
+ * Everything that will be sent on one page, each part with a way back to it. Filing goes through
+ * the outbox, so that it happens once, whatever happens on the way.
+ */
+struct _LkConfirmPage
+{
+  LkWizardPage parent_instance;
+
+  /* template widgets */
+  AdwActionRow *type_row;
+  GtkListBox *device_list;
+  AdwActionRow *contact_row;
+  AdwActionRow *agreement_row;
+  GtkEditable *comment_row;
+  GtkProgressBar *progress_bar;
+
+  /* owned */
+  char *comment; /* the person's own words, without what is added to them */
+  gboolean entering;
+};
+
+G_DEFINE_FINAL_TYPE (LkConfirmPage, lk_confirm_page, LK_TYPE_WIZARD_PAGE)
+
+static void
+show_type (LkConfirmPage *self, LkDraft *draft)
+{
+  LkCaseType type = LK_CASE_TYPE_PASSWORD_RESET;
+  LkCaseMethod method = LK_CASE_METHOD_LAN;
+
+  lk_draft_get_case_type (draft, &type);
+  lk_draft_get_method (draft, &method);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->type_row),
+                                 type == LK_CASE_TYPE_PASSWORD_RESET ? _ ("Password Reset")
+                                                                     : _ ("Device Unbinding"));
+  adw_action_row_set_subtitle (self->type_row, method == LK_CASE_METHOD_LAN
+                                                   ? _ ("The device is on this network")
+                                                   : _ ("The device is somewhere else"));
+}
+
+static GtkWidget *
+new_thumbnail (LkDraftItem *item)
+{
+  GtkWidget *picture = gtk_picture_new ();
+
+  if (lk_draft_item_get_label (item) != NULL)
+    lk_texture_load_into (lk_draft_item_get_label (item), 2 * THUMBNAIL, GTK_PICTURE (picture));
+  gtk_picture_set_content_fit (GTK_PICTURE (picture), GTK_CONTENT_FIT_COVER);
+  gtk_widget_set_size_request (picture, THUMBNAIL, 48);
+  gtk_widget_set_overflow (picture, GTK_OVERFLOW_HIDDEN);
+  gtk_widget_add_css_class (picture, "thumbnail");
+  gtk_widget_set_valign (picture, GTK_ALIGN_CENTER);
+  gtk_picture_set_alternative_text (GTK_PICTURE (picture), _ ("Label photo"));
+  return picture;
+}
+
+static const char *
+request_words (LkDraftItem *item)
+{
+  if (lk_draft_item_get_request (item) != NULL)
+    return _ ("With its request");
+  if (lk_draft_item_get_request_skipped (item))
+    return _ ("Without a request");
+  return _ ("No request needed");
+}
+
+static GtkWidget *
+new_device_row_cb (gpointer object, gpointer data)
+{
+  LkDraftItem *item = object;
+  LkDeviceIdentity *device = lk_draft_item_get_device (item);
+  GtkWidget *row = adw_action_row_new ();
+  const char *model = lk_device_identity_get_model (device);
+  const char *override = lk_draft_item_get_override_reason (item);
+  g_autofree char *subtitle
+      = override == NULL ? g_strdup_printf ("%s\n%s", lk_device_identity_get_serial (device),
+                                            request_words (item))
+                         : g_strdup_printf (_ ("%s\n%s\nPhoto sent as it is: %s"),
+                                            lk_device_identity_get_serial (device),
+                                            request_words (item), override);
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row),
+                                 model != NULL && *model != '\0' ? model : _ ("Device"));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), new_thumbnail (item));
+  return row;
+}
+
+static void
+show_contact (LkConfirmPage *self, LkDraft *draft)
+{
+  LkContact *contact = lk_draft_get_contact (draft);
+  const char *parts[] = { lk_contact_get_company (contact), lk_contact_get_email (contact),
+                          lk_contact_get_phone (contact), lk_contact_get_country (contact) };
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *agreed = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (parts[i] != NULL && *parts[i] != '\0')
+      g_string_append_printf (text, "%s%s", text->len > 0 ? " · " : "", parts[i]);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->contact_row),
+                                 lk_contact_get_name (contact));
+  adw_action_row_set_subtitle (self->contact_row, text->str);
+  agreed = g_strdup_printf (_ ("Version %s, agreed to"), lk_draft_get_agreement_version (draft));
+  adw_action_row_set_subtitle (self->agreement_row, agreed);
+}
+
+/* --- The message, and what is added to it -------------------------------------------------- */
+
+/* A photo that the check was not sure of goes out with the reason, for the history. */
+static char *
+added_lines (LkDraft *draft)
+{
+  g_autoptr (GString) lines = g_string_new (NULL);
+
+  for (guint i = 0; i < lk_draft_get_n_items (draft); i++)
+    {
+      LkDraftItem *item = lk_draft_get_item (draft, i);
+      const char *const *reasons = lk_draft_item_get_reasons (item);
+      const char *override = lk_draft_item_get_override_reason (item);
+      g_autofree char *codes = reasons != NULL ? g_strjoinv (", ", (char **) reasons) : NULL;
+
+      if (override != NULL)
+        g_string_append_printf (lines, "\n[photo %s: %s] %s",
+                                lk_device_identity_get_serial (lk_draft_item_get_device (item)),
+                                codes != NULL ? codes : "", override);
+    }
+  return g_string_free (g_steal_pointer (&lines), FALSE);
+}
+
+static char *
+own_words (LkDraft *draft)
+{
+  const char *comment = lk_draft_get_comment (draft);
+  g_autofree char *added = added_lines (draft);
+
+  if (comment == NULL)
+    return g_strdup ("");
+  if (*added != '\0' && g_str_has_suffix (comment, added))
+    return g_strndup (comment, strlen (comment) - strlen (added));
+  return g_strdup (comment);
+}
+
+static void
+keep_comment (LkConfirmPage *self)
+{
+  LkDraft *draft = lk_wizard_page_get_draft (LK_WIZARD_PAGE (self));
+  g_autofree char *added = added_lines (draft);
+  g_autofree char *whole = g_strconcat (self->comment, added, NULL);
+
+  lk_draft_set_comment (draft, *whole != '\0' ? whole : NULL);
+  lk_wizard_page_set_state (LK_WIZARD_PAGE (self),
+                            g_utf8_strlen (whole, -1) <= LK_LIMIT_COMMENT_CHARS,
+                            _ ("The message is too long."));
+}
+
+static void
+comment_cb (LkConfirmPage *self)
+{
+  if (self->entering)
+    return;
+  g_free (self->comment);
+  self->comment = g_strdup (gtk_editable_get_text (self->comment_row));
+  keep_comment (self);
+}
+
+static void
+lk_confirm_page_enter (LkWizardPage *page)
+{
+  LkConfirmPage *self = LK_CONFIRM_PAGE (page);
+  LkDraft *draft = lk_wizard_page_get_draft (page);
+
+  show_type (self, draft);
+  show_contact (self, draft);
+  gtk_list_box_bind_model (self->device_list, lk_draft_get_items (draft), new_device_row_cb, self,
+                           NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->progress_bar), FALSE);
+  g_free (self->comment);
+  self->comment = own_words (draft);
+  self->entering = TRUE;
+  gtk_editable_set_text (self->comment_row, self->comment);
+  self->entering = FALSE;
+  keep_comment (self);
+}
+
+/* --- Filing -------------------------------------------------------------------------------- */
+
+static void
+progress_cb (gint64 done, gint64 total, gpointer data)
+{
+  LkConfirmPage *self = data;
+
+  if (self->progress_bar == NULL)
+    return;
+  gtk_widget_set_visible (GTK_WIDGET (self->progress_bar), TRUE);
+  gtk_progress_bar_set_fraction (self->progress_bar,
+                                 total > 0 ? CLAMP ((double) done / (double) total, 0, 1) : 0);
+}
+
+static void
+filed (LkConfirmPage *self, LkCase *filed_case)
+{
+  LkDraft *draft = lk_wizard_page_get_draft (LK_WIZARD_PAGE (self));
+
+  lk_draft_set_filed (draft, filed_case != NULL ? lk_case_get_id (filed_case) : NULL,
+                      filed_case != NULL ? lk_case_get_duplicates (filed_case) : NULL);
+}
+
+static void
+submitted_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  LkConfirmPage *self = g_task_get_source_object (task);
+  LkOutbox *outbox = LK_OUTBOX (source);
+  LkDraft *draft = lk_wizard_page_get_draft (LK_WIZARD_PAGE (self));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LkCase) filed_case = lk_outbox_submit_finish (outbox, result, &error);
+
+  if (self->progress_bar != NULL)
+    gtk_widget_set_visible (GTK_WIDGET (self->progress_bar), FALSE);
+  /* Not reached, but safe in the outbox: it goes out by itself, once. */
+  if (filed_case != NULL
+      || (lk_client_error_is_temporary (error)
+          && lk_outbox_holds (outbox, lk_draft_get_id (draft))))
+    {
+      filed (self, filed_case);
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+  if (g_error_matches (error, LK_CLIENT_ERROR, LK_CLIENT_ERROR_AGREEMENT))
+    lk_context_retry_desk (lk_wizard_page_get_context (LK_WIZARD_PAGE (self)));
+  g_task_return_error (task, g_steal_pointer (&error));
+}
+
+static void
+lk_confirm_page_apply_async (LkWizardPage *page,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  LkContext *context = lk_wizard_page_get_context (page);
+  LkOutbox *outbox = lk_context_get_outbox (context);
+  const GError *desk_error = lk_context_get_desk_error (context);
+  GTask *task = g_task_new (page, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, lk_confirm_page_apply_async);
+  if (outbox != NULL)
+    {
+      lk_outbox_submit_async (outbox, lk_wizard_page_get_draft (page), progress_cb, page,
+                              cancellable, submitted_cb, task);
+      return;
+    }
+  if (desk_error != NULL)
+    g_task_return_error (task, g_error_copy (desk_error));
+  else
+    g_task_return_new_error (task, LK_CLIENT_ERROR, LK_CLIENT_ERROR_OFFLINE,
+                             "no desk is connected yet");
+  g_object_unref (task);
+}
+
+static void
+lk_confirm_page_dispose (GObject *object)
+{
+  LkConfirmPage *self = LK_CONFIRM_PAGE (object);
+
+  if (self->device_list != NULL)
+    gtk_list_box_bind_model (self->device_list, NULL, NULL, NULL, NULL);
+  gtk_widget_dispose_template (GTK_WIDGET (object), LK_TYPE_CONFIRM_PAGE);
+  G_OBJECT_CLASS (lk_confirm_page_parent_class)->dispose (object);
+}
+
+static void
+lk_confirm_page_finalize (GObject *object)
+{
+  g_clear_pointer (&LK_CONFIRM_PAGE (object)->comment, g_free);
+  G_OBJECT_CLASS (lk_confirm_page_parent_class)->finalize (object);
+}
+
+static void
+lk_confirm_page_class_init (LkConfirmPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  LkWizardPageClass *page_class = LK_WIZARD_PAGE_CLASS (klass);
+
+  object_class->dispose = lk_confirm_page_dispose;
+  object_class->finalize = lk_confirm_page_finalize;
+  page_class->enter = lk_confirm_page_enter;
+  page_class->apply_async = lk_confirm_page_apply_async;
+
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/org/latchkey/Latchkey/ui/wizard/confirm/lk-confirm-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, LkConfirmPage, type_row);
+  gtk_widget_class_bind_template_child (widget_class, LkConfirmPage, device_list);
+  gtk_widget_class_bind_template_child (widget_class, LkConfirmPage, contact_row);
+  gtk_widget_class_bind_template_child (widget_class, LkConfirmPage, agreement_row);
+  gtk_widget_class_bind_template_child (widget_class, LkConfirmPage, comment_row);
+  gtk_widget_class_bind_template_child (widget_class, LkConfirmPage, progress_bar);
+  gtk_widget_class_bind_template_callback (widget_class, comment_cb);
+}
+
+static void
+lk_confirm_page_init (LkConfirmPage *self)
+{
+  self->comment = g_strdup ("");
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

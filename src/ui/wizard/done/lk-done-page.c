@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "lk-desk-client.h"
+#include "lk-desk-info.h"
+#include "lk-done-page.h"
+#include "lk-notice.h"
+
+/**
+ * LkDonePage:
+ *
+ * The case is filed, or waits to be sent: its id, what happens next and how long that takes, and
+ * the rule that keeps the request valid meanwhile.
+ */
+struct _LkDonePage
+{
+  LkWizardPage parent_instance;
+
+  /* template widgets */
+  GtkImage *icon;
+  GtkWidget *id_box;
+  GtkLabel *id_label;
+  LkNotice *duplicate_notice;
+  AdwActionRow *first_row;
+  AdwActionRow *second_row;
+  AdwActionRow *third_row;
+  GtkWidget *rule_notice;
+  GtkButton *open_button;
+};
+
+G_DEFINE_FINAL_TYPE (LkDonePage, lk_done_page, LK_TYPE_WIZARD_PAGE)
+
+static const char *
+case_id_of (LkDonePage *self)
+{
+  return lk_draft_get_case_id (lk_wizard_page_get_draft (LK_WIZARD_PAGE (self)));
+}
+
+static void
+copy_cb (LkDonePage *self)
+{
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), case_id_of (self));
+}
+
+static void
+open_cb (LkDonePage *self)
+{
+  const char *id = case_id_of (self);
+
+  if (id != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.show-case", "s", id);
+  else
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.show-cases", NULL);
+}
+
+static void
+set_row (AdwActionRow *row, const char *title, const char *subtitle)
+{
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_action_row_set_subtitle (row, subtitle);
+}
+
+/* There is no agent on this computer: the person carries the case pack to the vendor. */
+static void
+show_own_steps (LkDonePage *self)
+{
+  set_row (self->first_row, _ ("Save the case pack"),
+           _ ("It holds the photo, the request and a summary page."));
+  set_row (self->second_row, _ ("Send it to the vendor’s support"),
+           _ ("By the way that you use with them: portal, e-mail or dealer."));
+  set_row (self->third_row, _ ("Enter the answer on the case page"),
+           _ ("Latchkey then guides you through the rest."));
+}
+
+static void
+show_desk_steps (LkDonePage *self, LkDeskInfo *info, LkCaseType type)
+{
+  const char *hours = info != NULL ? lk_desk_info_get_hours (info) : NULL;
+  guint valid = info != NULL ? lk_desk_info_get_answer_expire_hours (info) : 0;
+  g_autofree char *open
+      = hours != NULL && *hours != '\0' ? g_strdup_printf (_ ("The desk works %s."), hours) : NULL;
+  g_autofree char *use = NULL;
+
+  set_row (self->first_row, _ ("An agent of the desk takes the case"),
+           open != NULL ? open : _ ("You see their name on the case page."));
+  if (type == LK_CASE_TYPE_DEVICE_UNBIND)
+    {
+      set_row (self->second_row, _ ("The desk checks the photo"),
+               _ ("If something is missing, it asks you on the case page."));
+      set_row (self->third_row, _ ("The desk unbinds the device"),
+               _ ("You are told, and can add it to your own account."));
+      return;
+    }
+  set_row (self->second_row, _ ("The answer arrives on the case page"),
+           _ ("You are told at once."));
+  if (valid > 0)
+    use = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "It is good for about %u hour.",
+                                        "It is good for about %u hours.", valid),
+                           valid);
+  set_row (self->third_row, _ ("You set a new password with the answer"),
+           use != NULL ? use : _ ("Use it soon: answers expire."));
+}
+
+static gboolean
+is_own_desk (LkContext *context)
+{
+  LkCaseBackend *backend = lk_context_get_backend (context);
+
+  return LK_IS_DESK_CLIENT (backend) && lk_desk_client_is_local (LK_DESK_CLIENT (backend));
+}
+
+static gboolean
+any_request (LkDraft *draft)
+{
+  return lk_draft_has_secrets (draft);
+}
+
+static void
+show_result (LkDonePage *self, const char *id)
+{
+  LkWizardPage *page = LK_WIZARD_PAGE (self);
+
+  gtk_widget_set_visible (self->id_box, id != NULL);
+  gtk_label_set_text (self->id_label, id != NULL ? id : "");
+  gtk_image_set_from_icon_name (self->icon,
+                                id != NULL ? "emblem-ok-symbolic" : "mail-send-symbolic");
+  gtk_button_set_label (self->open_button, id != NULL ? _ ("_Open Case") : _ ("_Show Cases"));
+  if (id != NULL)
+    {
+      lk_wizard_page_set_title (page, _ ("Case Filed"));
+      lk_wizard_page_set_description (page, NULL);
+      return;
+    }
+  lk_wizard_page_set_title (page, _ ("The Case Waits to Be Sent"));
+  lk_wizard_page_set_description (page,
+                                  _ ("The desk cannot be reached right now. The case is kept on "
+                                     "this computer and is sent by itself, once."));
+}
+
+static void
+show_duplicates (LkDonePage *self, const char *const *duplicates)
+{
+  g_autofree char *ids = NULL;
+  g_autofree char *text = NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->duplicate_notice),
+                          duplicates != NULL && duplicates[0] != NULL);
+  if (duplicates == NULL || duplicates[0] == NULL)
+    return;
+  ids = g_strjoinv (", ", (char **) duplicates);
+  text
+      = g_strdup_printf (_ ("You have another open case with the same device: %s. Withdraw the one "
+                            "that you do not need."),
+                         ids);
+  lk_notice_set_text (self->duplicate_notice, text);
+}
+
+static void
+lk_done_page_enter (LkWizardPage *page)
+{
+  LkDonePage *self = LK_DONE_PAGE (page);
+  LkContext *context = lk_wizard_page_get_context (page);
+  LkDraft *draft = lk_wizard_page_get_draft (page);
+  LkCaseType type = LK_CASE_TYPE_PASSWORD_RESET;
+
+  lk_draft_get_case_type (draft, &type);
+  show_result (self, lk_draft_get_case_id (draft));
+  show_duplicates (self, lk_draft_get_duplicates (draft));
+  if (is_own_desk (context))
+    show_own_steps (self);
+  else
+    show_desk_steps (self, lk_context_get_desk_info (context), type);
+  gtk_widget_set_visible (self->rule_notice,
+                          type == LK_CASE_TYPE_PASSWORD_RESET && any_request (draft));
+}
+
+static void
+lk_done_page_dispose (GObject *object)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (object), LK_TYPE_DONE_PAGE);
+  G_OBJECT_CLASS (lk_done_page_parent_class)->dispose (object);
+}
+
+static void
+lk_done_page_class_init (LkDonePageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = lk_done_page_dispose;
+  LK_WIZARD_PAGE_CLASS (klass)->enter = lk_done_page_enter;
+  g_type_ensure (LK_TYPE_NOTICE);
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/org/latchkey/Latchkey/ui/wizard/done/lk-done-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, LkDonePage, icon);
+  gtk_widget_class_bind_template_child (widget_class, LkDonePage, id_box);
+  gtk_widget_class_bind_template_child (widget_class, LkDonePage, id_label);
+  gtk_widget_class_bind_template_child (widget_class, LkDonePage, duplicate_notice);
+  gtk_widget_class_bind_template_child (widget_class, LkDonePage, first_row);
+  gtk_widget_class_bind_template_child (widget_class, LkDonePage, second_row);
+  gtk_widget_class_bind_template_child (widget_class, LkDonePage, third_row);
+  gtk_widget_class_bind_template_child (widget_class, LkDonePage, rule_notice);
+  gtk_widget_class_bind_template_child (widget_class, LkDonePage, open_button);
+  gtk_widget_class_bind_template_callback (widget_class, copy_cb);
+  gtk_widget_class_bind_template_callback (widget_class, open_cb);
+}
+
+static void
+lk_done_page_init (LkDonePage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

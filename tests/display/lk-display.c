@@ -1,0 +1,664 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gstdio.h>
+
+#include "lk-credentials.h"
+#include "lk-desk-launcher.h"
+#include "lk-display.h"
+#include "lk-file.h"
+#include "lk-local-store.h"
+#include "lk-outbox.h"
+#include "lk-qr-encode.h"
+#include "lk-sadp-network.h"
+#include "lk-sadp-protocol.h"
+#include "lk-sadp-scanner.h"
+
+/* One application for the whole program: it is registered, and never run. */
+static GtkApplication *application;
+
+/* The port is another one in each process, so that programs can run side by side. */
+static guint16
+practice_port (void)
+{
+  return (guint16) (40000 + (guint) getpid () % 6000);
+}
+
+static void
+load_css (void)
+{
+  g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
+
+  gtk_css_provider_load_from_resource (provider, "/org/latchkey/Latchkey/style.css");
+  gtk_style_context_add_provider_for_display (gdk_display_get_default (),
+                                              GTK_STYLE_PROVIDER (provider),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+}
+
+/**
+ * lk_display_init:
+ * @argc: of main()
+ * @argv: of main()
+ *
+ * Once, at the start of a test program.
+ */
+void
+lk_display_init (int *argc, char ***argv)
+{
+  gtk_test_init (argc, argv, NULL);
+  adw_init ();
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+  application = GTK_APPLICATION (
+      g_object_new (ADW_TYPE_APPLICATION, "flags", G_APPLICATION_NON_UNIQUE, NULL));
+  g_assert_true (g_application_register (G_APPLICATION (application), NULL, NULL));
+  load_css ();
+}
+
+gboolean
+lk_display_timed_out (gpointer late)
+{
+  *(gboolean *) late = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * lk_display_patience:
+ *
+ * Returns: milliseconds after which what is waited for will not come; LK_PATIENCE (seconds) for
+ *   slow machines
+ */
+guint
+lk_display_patience (void)
+{
+  const char *text = g_getenv ("LK_PATIENCE");
+
+  return 1000 * (text != NULL ? (guint) g_ascii_strtoull (text, NULL, 10) : 20);
+}
+
+/* --- Set-up --------------------------------------------------------------------------------- */
+
+static void
+scanner_wanted_cb (LkContext *context, gboolean wanted, gpointer data)
+{
+  LkSadpScanner *scanner = lk_context_get_scanner (context);
+
+  if (wanted)
+    g_assert_true (lk_sadp_scanner_start (scanner, NULL));
+  lk_sadp_scanner_set_active (scanner, wanted);
+}
+
+static void
+make_network (LkDisplay *self)
+{
+  g_autoptr (LkSadpConfig) config = lk_sadp_config_new_practice ();
+  g_autofree char *group
+      = g_strdup_printf ("%s:%u", LK_SADP_PRACTICE_GROUP, (guint) practice_port ());
+  g_autoptr (GSocketAddress) address
+      = g_inet_socket_address_new_from_string (LK_SADP_PRACTICE_GROUP, practice_port ());
+  g_autoptr (LkSadpNetwork) network = NULL;
+  g_autoptr (LkSadpScanner) scanner = NULL;
+
+  g_assert_true (lk_sadp_config_set_group (config, group, NULL));
+  network = lk_sadp_network_new (config);
+  scanner = lk_sadp_scanner_new (LK_SADP_TRANSPORT (network));
+  lk_context_set_network (self->context, LK_SADP_TRANSPORT (network), scanner);
+  g_signal_connect (self->context, "scanner-wanted", G_CALLBACK (scanner_wanted_cb), NULL);
+  self->practice = lk_practice_network_new (G_INET_SOCKET_ADDRESS (address));
+}
+
+/**
+ * lk_display_set_up:
+ * @self: of the test
+ * @data: (nullable): unused
+ *
+ * A window with real parts behind it, in practice; without a desk.
+ */
+void
+lk_display_set_up (LkDisplay *self, gconstpointer data)
+{
+  self->directory = g_dir_make_tmp ("latchkey-display-XXXXXX", NULL);
+  self->context = lk_context_new (TRUE);
+  make_network (self);
+  lk_display_open_store (self);
+  self->window = LK_WINDOW (lk_window_new (application, self->context));
+  gtk_window_present (GTK_WINDOW (self->window));
+  LK_WAIT_FOR (gtk_widget_get_mapped (GTK_WIDGET (self->window))
+               && gtk_widget_get_width (GTK_WIDGET (self->window)) > 0);
+}
+
+static void
+remove_tree (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name = NULL;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      remove_tree (child);
+    }
+  g_remove (path);
+}
+
+/**
+ * lk_display_tear_down:
+ * @self: of the test
+ * @data: (nullable): unused
+ *
+ * Ends everything, and fails when something holds on to the window.
+ */
+void
+lk_display_tear_down (LkDisplay *self, gconstpointer data)
+{
+  GtkWindow *window = GTK_WINDOW (self->window);
+  LkSadpScanner *scanner = lk_context_get_scanner (self->context);
+
+  g_object_add_weak_pointer (G_OBJECT (window), (gpointer *) &self->window);
+  gtk_window_destroy (window);
+  LK_WAIT_FOR (self->window == NULL);
+  lk_sadp_scanner_stop (scanner);
+  g_clear_object (&self->practice);
+  g_object_add_weak_pointer (G_OBJECT (self->context), (gpointer *) &self->context);
+  g_object_unref (self->context);
+  LK_WAIT_FOR (self->context == NULL);
+  remove_tree (self->directory);
+  g_clear_pointer (&self->directory, g_free);
+}
+
+static void
+done_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(GAsyncResult **) data = g_object_ref (result);
+}
+
+/**
+ * lk_display_open_store:
+ * @self: of the test
+ *
+ * Opens the store of the test's folder anew, as a program that was started again does.
+ */
+void
+lk_display_open_store (LkDisplay *self)
+{
+  g_autoptr (LkCredentials) credentials = lk_credentials_new_in_memory ();
+  g_autoptr (LkLocalStore) store = lk_local_store_new_at (self->directory, credentials);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  lk_local_store_open_async (store, NULL, done_cb, &result);
+  LK_WAIT_FOR (result != NULL);
+  lk_local_store_open_finish (store, result, &error);
+  g_assert_no_error (error);
+  lk_context_set_store (self->context, store);
+}
+
+/**
+ * lk_display_connect_desk:
+ * @self: of the test
+ *
+ * Starts a real desk in the test's folder and connects to it.
+ */
+void
+lk_display_connect_desk (LkDisplay *self)
+{
+  g_autoptr (LkDeskLauncher) launcher = lk_desk_launcher_new (TRUE);
+  g_autofree char *program
+      = g_build_filename (g_getenv ("LK_BUILD_ROOT"), "src", "desk", "latchkey-desk", NULL);
+  g_autoptr (LkOutbox) outbox = NULL;
+  g_autoptr (LkDeskClient) client = NULL;
+  g_autoptr (LkDeskInfo) info = NULL;
+  g_autoptr (LkPerson) me = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GAsyncResult) connected = NULL;
+  g_autoptr (GAsyncResult) described = NULL;
+  g_autoptr (GAsyncResult) known = NULL;
+
+  lk_desk_launcher_set_program (launcher, program);
+  lk_desk_launcher_connect_async (launcher, NULL, done_cb, &connected);
+  LK_WAIT_FOR (connected != NULL);
+  client = lk_desk_launcher_connect_finish (launcher, connected, &error);
+  g_assert_no_error (error);
+  lk_case_backend_get_desk_async (LK_CASE_BACKEND (client), "en", NULL, done_cb, &described);
+  LK_WAIT_FOR (described != NULL);
+  info = lk_case_backend_get_desk_finish (LK_CASE_BACKEND (client), described, &error);
+  g_assert_no_error (error);
+  lk_case_backend_get_me_async (LK_CASE_BACKEND (client), NULL, done_cb, &known);
+  LK_WAIT_FOR (known != NULL);
+  me = lk_case_backend_get_me_finish (LK_CASE_BACKEND (client), known, &error);
+  g_assert_no_error (error);
+  outbox = lk_outbox_new (LK_CASE_BACKEND (client), lk_context_get_store (self->context));
+  lk_context_set_backend (self->context, LK_CASE_BACKEND (client));
+  lk_context_set_outbox (self->context, outbox);
+  lk_context_set_me (self->context, me);
+  lk_context_set_desk_info (self->context, info);
+}
+
+/**
+ * lk_display_add_device:
+ * @self: of the test
+ * @profile: the name of a profile of latchkey-practice
+ *
+ * Returns: (transfer none): a simulated device, switched on
+ */
+LkPracticeDevice *
+lk_display_add_device (LkDisplay *self, const char *profile)
+{
+  guint index = lk_practice_network_get_n_devices (self->practice);
+  g_autofree char *address = g_strdup_printf ("127.77.0.%u", index + 1);
+  g_autoptr (LkPracticeDevice) device
+      = lk_practice_device_new (lk_practice_profile_find (profile), 7, index, address);
+  g_autoptr (GError) error = NULL;
+
+  lk_practice_network_add (self->practice, device, &error);
+  g_assert_no_error (error);
+  return lk_practice_network_get_device (self->practice, index);
+}
+
+/* --- Looking -------------------------------------------------------------------------------- */
+
+/**
+ * lk_display_child:
+ * @widget: a widget made of a template
+ * @type: its type
+ * @id: the id of a child in the template
+ *
+ * Returns: (transfer none): the child
+ */
+gpointer
+lk_display_child (gpointer widget, GType type, const char *id)
+{
+  GObject *child = gtk_widget_get_template_child (GTK_WIDGET (widget), type, id);
+
+  g_assert_nonnull (child);
+  return child;
+}
+
+static gboolean
+painted_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  int *frames = data;
+
+  return ++*frames < 3 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+}
+
+/**
+ * lk_display_settle:
+ * @widget: a widget that is mapped
+ *
+ * Waits until what was changed is drawn.
+ */
+void
+lk_display_settle (GtkWidget *widget)
+{
+  int frames = 0;
+
+  gtk_widget_add_tick_callback (widget, painted_cb, &frames, NULL);
+  LK_WAIT_FOR (frames >= 3);
+}
+
+static GdkTexture *
+picture_of (GtkWidget *widget)
+{
+  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (widget);
+  int width = gdk_paintable_get_intrinsic_width (paintable);
+  int height = gdk_paintable_get_intrinsic_height (paintable);
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  g_autoptr (GskRenderNode) node = NULL;
+
+  gdk_paintable_snapshot (paintable, snapshot, width, height);
+  node = gtk_snapshot_free_to_node (snapshot);
+  g_assert_nonnull (node);
+  return gsk_renderer_render_texture (gtk_native_get_renderer (gtk_widget_get_native (widget)),
+                                      node, &GRAPHENE_RECT_INIT (0, 0, width, height));
+}
+
+/**
+ * lk_display_shoot:
+ * @widget: a widget that is mapped
+ * @name: of the file, without an ending
+ *
+ * Draws @widget; into the folder that LK_SHOT_DIR names, when it does.
+ */
+void
+lk_display_shoot (GtkWidget *widget, const char *name)
+{
+  const char *directory = g_getenv ("LK_SHOT_DIR");
+  g_autoptr (GdkTexture) texture = NULL;
+
+  lk_display_settle (widget);
+  texture = picture_of (widget);
+  g_assert_cmpint (gdk_texture_get_width (texture), >, 100);
+  if (directory != NULL)
+    {
+      g_autofree char *file = g_strdup_printf ("%s.png", name);
+      g_autofree char *path = g_build_filename (directory, file, NULL);
+
+      g_assert_true (gdk_texture_save_to_png (texture, path));
+    }
+}
+
+static void
+print_widths (GtkWidget *widget, int depth, int limit)
+{
+  int minimum = 0;
+
+  gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  if (minimum <= limit)
+    return;
+  g_test_message ("%*s%s needs %d", depth, "", G_OBJECT_TYPE_NAME (widget), minimum);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    print_widths (child, depth + 1, limit);
+}
+
+static void
+resize (LkDisplay *self, int width, int height)
+{
+  /* What is too wide for a narrow window is named, for whoever reads the log of a failed test. */
+  print_widths (GTK_WIDGET (self->window), 0, width);
+  gtk_window_set_default_size (GTK_WINDOW (self->window), width, height);
+  LK_WAIT_FOR (ABS (gtk_widget_get_width (GTK_WIDGET (self->window)) - width) < 20);
+}
+
+/**
+ * lk_display_shoot_looks:
+ * @self: of the test
+ * @name: of the files
+ *
+ * Draws the window light, dark, narrow, mirrored and with large text. A window that does not fit
+ * into 360 pixels fails.
+ */
+void
+lk_display_shoot_looks (LkDisplay *self, const char *name)
+{
+  AdwStyleManager *style = adw_style_manager_get_default ();
+  GtkWidget *window = GTK_WIDGET (self->window);
+  g_autofree char *dark = g_strdup_printf ("%s-dark", name);
+  g_autofree char *narrow = g_strdup_printf ("%s-narrow", name);
+  g_autofree char *mirrored = g_strdup_printf ("%s-rtl", name);
+  g_autofree char *large = g_strdup_printf ("%s-200", name);
+
+  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_LIGHT);
+  lk_display_shoot (window, name);
+  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_DARK);
+  lk_display_shoot (window, dark);
+  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_LIGHT);
+  resize (self, 360, 640);
+  lk_display_shoot (window, narrow);
+  resize (self, 960, 680);
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  lk_display_shoot (window, mirrored);
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 192 * 1024, NULL);
+  lk_display_shoot (window, large);
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024, NULL);
+  lk_display_settle (window);
+}
+
+/**
+ * lk_display_click:
+ * @button: a button
+ *
+ * Presses it as a person does: it has to be on screen and on.
+ */
+void
+lk_display_click (gpointer button)
+{
+  LK_WAIT_FOR (gtk_widget_get_mapped (GTK_WIDGET (button))
+               && gtk_widget_is_sensitive (GTK_WIDGET (button)));
+  g_signal_emit_by_name (button, "clicked");
+}
+
+/**
+ * lk_display_other_window:
+ * @self: of the test
+ *
+ * Returns: (transfer none) (nullable): a dialog that stands in front of the window
+ */
+GtkWindow *
+lk_display_other_window (LkDisplay *self)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (window != GTK_WINDOW (self->window) && gtk_widget_get_visible (GTK_WIDGET (window)))
+        return window;
+    }
+  return NULL;
+}
+
+/* --- Input ---------------------------------------------------------------------------------- */
+
+/**
+ * lk_display_write_file:
+ * @self: of the test
+ * @name: of the file
+ * @bytes: what is in it
+ *
+ * Returns: (transfer full): the path of a file in the test's folder
+ */
+char *
+lk_display_write_file (LkDisplay *self, const char *name, GBytes *bytes)
+{
+  char *path = g_build_filename (self->directory, name, NULL);
+  gsize size = 0;
+  gconstpointer data = g_bytes_get_data (bytes, &size);
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents (path, data, (gssize) size, &error);
+  g_assert_no_error (error);
+  return path;
+}
+
+static cairo_status_t
+append_cb (void *closure, const unsigned char *data, unsigned int length)
+{
+  g_byte_array_append (closure, data, length);
+  return CAIRO_STATUS_SUCCESS;
+}
+
+static void
+draw_code (cairo_t *cr, const char *text, double x, double y, double module)
+{
+  g_autoptr (LkQrMatrix) matrix = lk_qr_encode (text, NULL);
+
+  for (guint row = 0; row < lk_qr_matrix_get_size (matrix); row++)
+    for (guint column = 0; column < lk_qr_matrix_get_size (matrix); column++)
+      if (lk_qr_matrix_get (matrix, column, row))
+        cairo_rectangle (cr, x + column * module, y + row * module, module, module);
+  cairo_fill (cr);
+}
+
+/**
+ * lk_display_draw_label:
+ * @serial: the serial that is printed on it, as a label shortens it
+ * @model: the model
+ *
+ * Returns: (transfer full): a PNG picture of a device label, with its QR code
+ */
+GBytes *
+lk_display_draw_label (const char *serial, const char *model)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, 1200, 800);
+  cairo_t *cr = cairo_create (surface);
+  GByteArray *png = g_byte_array_new ();
+  g_autofree char *print = g_strdup_printf ("S/N: %s", serial);
+  g_autofree char *code = g_strdup_printf ("www.hik-connect.com\r%s\rQWERTY\r%s\r", serial, model);
+
+  cairo_set_source_rgb (cr, 0.93, 0.93, 0.9);
+  cairo_paint (cr);
+  cairo_set_source_rgb (cr, 0, 0, 0);
+  cairo_select_font_face (cr, "Cantarell", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL);
+  cairo_set_font_size (cr, 48);
+  cairo_move_to (cr, 80, 140);
+  cairo_show_text (cr, model);
+  cairo_move_to (cr, 80, 240);
+  cairo_show_text (cr, print);
+  cairo_move_to (cr, 80, 340);
+  cairo_show_text (cr, "DC 12 V  5 W");
+  draw_code (cr, code, 780, 380, 10);
+  cairo_surface_write_to_png_stream (surface, append_cb, png);
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+  return g_byte_array_free_to_bytes (png);
+}
+
+static GtkDropTarget *
+drop_target_of (GtkWidget *area)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (area);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GObject) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_DROP_TARGET (controller))
+        return GTK_DROP_TARGET (controller);
+    }
+  return NULL;
+}
+
+/**
+ * lk_display_drop_file:
+ * @area: a widget that takes drops
+ * @path: of a file
+ *
+ * Drops a file on it.
+ */
+void
+lk_display_drop_file (GtkWidget *area, const char *path)
+{
+  GtkDropTarget *target = drop_target_of (area);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  GdkFileList *list = gdk_file_list_new_from_array (&file, 1);
+  g_auto (GValue) value = G_VALUE_INIT;
+  gboolean taken = FALSE;
+
+  g_assert_nonnull (target);
+  g_value_init (&value, GDK_TYPE_FILE_LIST);
+  g_value_take_boxed (&value, list);
+  g_signal_emit_by_name (target, "drop", &value, 5.0, 5.0, &taken);
+  g_assert_true (taken);
+}
+
+/* --- Accessibility --------------------------------------------------------------------------- */
+
+static gboolean
+has_words (GtkWidget *widget)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      if (GTK_IS_LABEL (child) && *gtk_label_get_text (GTK_LABEL (child)) != '\0')
+        return TRUE;
+      if (has_words (child))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+is_control (GtkWidget *widget)
+{
+  return GTK_IS_BUTTON (widget) || GTK_IS_MENU_BUTTON (widget) || GTK_IS_CHECK_BUTTON (widget)
+         || GTK_IS_SPINNER (widget) || GTK_IS_ENTRY (widget) || GTK_IS_SEARCH_ENTRY (widget)
+         || GTK_IS_LIST_BOX (widget) || GTK_IS_TEXT_VIEW (widget) || GTK_IS_DROP_DOWN (widget);
+}
+
+static gboolean
+has_name (GtkWidget *widget)
+{
+  return has_words (widget)
+         || gtk_test_accessible_has_property (GTK_ACCESSIBLE (widget),
+                                              GTK_ACCESSIBLE_PROPERTY_LABEL)
+         || gtk_test_accessible_has_relation (GTK_ACCESSIBLE (widget),
+                                              GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+}
+
+/**
+ * lk_display_assert_named:
+ * @root: a widget
+ *
+ * Fails on a control that is on screen and that a screen reader has no name for.
+ */
+void
+lk_display_assert_named (GtkWidget *root)
+{
+  if (!gtk_widget_get_mapped (root))
+    return;
+  if (is_control (root)
+      && !has_name (root)
+      /* parts of a larger control that has the name */
+      && gtk_widget_get_ancestor (root, ADW_TYPE_ENTRY_ROW) == NULL
+      && gtk_widget_get_ancestor (root, ADW_TYPE_COMBO_ROW) == NULL
+      && gtk_widget_get_ancestor (root, GTK_TYPE_WINDOW_CONTROLS) == NULL
+      && gtk_widget_get_ancestor (root, GTK_TYPE_MENU_BUTTON) == NULL
+      && gtk_widget_get_ancestor (root, ADW_TYPE_PREFERENCES_GROUP) != root
+      && !(GTK_IS_LIST_BOX (root)
+           && gtk_widget_get_ancestor (root, ADW_TYPE_PREFERENCES_GROUP) != NULL))
+    g_error ("a %s (%s) has no name", G_OBJECT_TYPE_NAME (root),
+             gtk_buildable_get_buildable_id (GTK_BUILDABLE (root)));
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    lk_display_assert_named (child);
+}
+
+/* --- The wizard ------------------------------------------------------------------------------ */
+
+/**
+ * lk_display_wizard:
+ * @self: of the test
+ *
+ * Returns: (transfer none): the wizard, opened
+ */
+LkWizard *
+lk_display_wizard (LkDisplay *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self->window), "win.new-case", NULL);
+  g_assert_nonnull (lk_window_get_wizard (self->window));
+  return lk_window_get_wizard (self->window);
+}
+
+/**
+ * lk_display_next:
+ * @self: of the test
+ *
+ * Presses Next once it is on, and waits for the next page.
+ */
+void
+lk_display_next (LkDisplay *self)
+{
+  LkWizard *wizard = lk_window_get_wizard (self->window);
+  LkWizardStep step = lk_wizard_get_step (wizard);
+
+  lk_display_click (lk_display_child (wizard, LK_TYPE_WIZARD, "next_button"));
+  LK_WAIT_FOR (lk_wizard_get_step (wizard) == step + 1);
+}
+
+/**
+ * lk_display_go:
+ * @self: of the test
+ * @type: what the case is about
+ * @method: where the devices are
+ *
+ * Answers the first two pages.
+ */
+void
+lk_display_go (LkDisplay *self, LkCaseType type, LkCaseMethod method)
+{
+  LkWizard *wizard = lk_display_wizard (self);
+  LkWizardPage *page = lk_wizard_get_page (wizard);
+
+  lk_display_click (
+      lk_display_child (page, G_OBJECT_TYPE (page),
+                        type == LK_CASE_TYPE_PASSWORD_RESET ? "reset_card" : "unbind_card"));
+  lk_display_next (self);
+  page = lk_wizard_get_page (wizard);
+  lk_display_click (lk_display_child (page, G_OBJECT_TYPE (page),
+                                      method == LK_CASE_METHOD_LAN ? "lan_card" : "other_card"));
+  lk_display_next (self);
+}

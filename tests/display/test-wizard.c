@@ -1,0 +1,524 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lk-device-row.h"
+#include "lk-display.h"
+#include "lk-item-switcher.h"
+#include "lk-local-store.h"
+#include "lk-qr-encode.h"
+
+#define REQUEST "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWZnaGlqa2xtbm9wcXJzdHV2d3h5ejAxMjM="
+
+static LkWizardPage *
+page_of (LkDisplay *self)
+{
+  return lk_wizard_get_page (lk_window_get_wizard (self->window));
+}
+
+static gpointer
+child_of_page (LkDisplay *self, const char *id)
+{
+  return lk_display_child (page_of (self), G_OBJECT_TYPE (page_of (self)), id);
+}
+
+static gboolean
+is_on (gpointer widget)
+{
+  return gtk_widget_is_sensitive (GTK_WIDGET (widget));
+}
+
+static gpointer
+next_button (LkDisplay *self)
+{
+  return lk_display_child (lk_window_get_wizard (self->window), LK_TYPE_WIZARD, "next_button");
+}
+
+static LkDraft *
+draft_of (LkDisplay *self)
+{
+  return lk_wizard_get_draft (lk_window_get_wizard (self->window));
+}
+
+/* --- Frame ----------------------------------------------------------------------------------- */
+
+static void
+test_frame (LkDisplay *self, gconstpointer data)
+{
+  LkWizard *wizard = lk_display_wizard (self);
+  GtkLabel *reason = lk_display_child (wizard, LK_TYPE_WIZARD, "reason_label");
+
+  g_assert_cmpint (lk_wizard_get_step (wizard), ==, LK_STEP_TYPE);
+  g_assert_false (is_on (next_button (self)));
+  g_assert_cmpstr (gtk_label_get_text (reason), !=, "");
+  lk_display_assert_named (GTK_WIDGET (self->window));
+  lk_display_shoot_looks (self, "wizard-1-type");
+
+  lk_display_click (child_of_page (self, "reset_card"));
+  g_assert_true (is_on (next_button (self)));
+  g_assert_cmpstr (gtk_label_get_text (reason), ==, "");
+  lk_display_next (self);
+  g_assert_false (is_on (next_button (self)));
+  lk_display_click (child_of_page (self, "lan_card"));
+  lk_display_assert_named (GTK_WIDGET (self->window));
+  lk_display_shoot_looks (self, "wizard-2-method");
+
+  /* Back keeps what was chosen. */
+  gtk_widget_activate_action (GTK_WIDGET (self->window), "win.back", NULL);
+  g_assert_cmpint (lk_wizard_get_step (wizard), ==, LK_STEP_TYPE);
+  g_assert_true (gtk_toggle_button_get_active (child_of_page (self, "reset_card")));
+  gtk_widget_activate_action (GTK_WIDGET (self->window), "win.next", NULL);
+  LK_WAIT_FOR (lk_wizard_get_step (wizard) == LK_STEP_METHOD);
+  g_assert_true (gtk_toggle_button_get_active (child_of_page (self, "lan_card")));
+
+  /* A card that is pressed again stays the chosen one. */
+  lk_display_click (child_of_page (self, "lan_card"));
+  g_assert_true (gtk_toggle_button_get_active (child_of_page (self, "lan_card")));
+}
+
+/* --- Devices --------------------------------------------------------------------------------- */
+
+static LkDeviceRow *
+row_at (LkDisplay *self, int index)
+{
+  return (LkDeviceRow *) gtk_list_box_get_row_at_index (child_of_page (self, "list_box"), index);
+}
+
+static LkDeviceRow *
+row_of (LkDisplay *self, LkPracticeDevice *device)
+{
+  for (int i = 0; row_at (self, i) != NULL; i++)
+    if (g_strcmp0 (lk_sadp_device_get_serial (lk_device_row_get_device (row_at (self, i))),
+                   lk_practice_device_get_serial (device))
+        == 0)
+      return row_at (self, i);
+  return NULL;
+}
+
+static void
+tick (LkDisplay *self, LkPracticeDevice *device)
+{
+  LK_WAIT_FOR (row_of (self, device) != NULL);
+  g_signal_emit_by_name (child_of_page (self, "list_box"), "row-activated", row_of (self, device));
+}
+
+static void
+test_devices (LkDisplay *self, gconstpointer data)
+{
+  LkPracticeDevice *camera = lk_display_add_device (self, "ipc");
+  LkPracticeDevice *recorder = lk_display_add_device (self, "nvr");
+  LkPracticeDevice *blank = lk_display_add_device (self, "inactive");
+
+  lk_display_go (self, LK_CASE_TYPE_PASSWORD_RESET, LK_CASE_METHOD_LAN);
+  LK_WAIT_FOR (row_of (self, camera) != NULL && row_of (self, recorder) != NULL
+               && row_of (self, blank) != NULL);
+  g_assert_false (is_on (next_button (self)));
+
+  /* A device without a password cannot be ticked, and says why. */
+  tick (self, blank);
+  g_assert_false (lk_device_row_get_ticked (row_of (self, blank)));
+  g_assert_true (gtk_widget_get_visible (
+      lk_display_child (row_of (self, blank), LK_TYPE_DEVICE_ROW, "obstacle_label")));
+
+  tick (self, camera);
+  g_assert_true (is_on (next_button (self)));
+  tick (self, recorder);
+  g_assert_cmpuint (lk_draft_get_n_items (draft_of (self)), ==, 2);
+  lk_display_assert_named (GTK_WIDGET (self->window));
+  lk_display_shoot_looks (self, "wizard-3-device");
+
+  /* Everything it said. */
+  gtk_toggle_button_set_active (lk_display_child (row_of (self, camera), LK_TYPE_DEVICE_ROW,
+                                                  "expand_button"),
+                                TRUE);
+  lk_display_shoot (GTK_WIDGET (self->window), "wizard-3-device-expanded");
+
+  /* The search hides rows, not ticks. */
+  gtk_editable_set_text (child_of_page (self, "search_entry"),
+                         lk_practice_device_get_serial (recorder));
+  LK_WAIT_FOR (row_of (self, camera) == NULL);
+  g_assert_cmpuint (lk_draft_get_n_items (draft_of (self)), ==, 2);
+  gtk_editable_set_text (child_of_page (self, "search_entry"), "");
+  LK_WAIT_FOR (row_of (self, camera) != NULL);
+  g_assert_true (lk_device_row_get_ticked (row_of (self, camera)));
+
+  tick (self, camera);
+  tick (self, recorder);
+  g_assert_cmpuint (lk_draft_get_n_items (draft_of (self)), ==, 0);
+  g_assert_false (is_on (next_button (self)));
+}
+
+static void
+test_no_device (LkDisplay *self, gconstpointer data)
+{
+  AdwStatusPage *empty = NULL;
+
+  lk_display_go (self, LK_CASE_TYPE_PASSWORD_RESET, LK_CASE_METHOD_LAN);
+  empty = child_of_page (self, "empty_page");
+  LK_WAIT_FOR (gtk_widget_get_mapped (GTK_WIDGET (empty)));
+  lk_display_shoot_looks (self, "wizard-3-device-empty");
+
+  /* An address that is none is told on the spot. */
+  gtk_editable_set_text (child_of_page (self, "address_entry"), "300.1.2.3");
+  g_signal_emit_by_name (child_of_page (self, "address_entry"), "activate");
+  g_assert_true (gtk_widget_get_visible (child_of_page (self, "address_error")));
+}
+
+/* --- Request --------------------------------------------------------------------------------- */
+
+static const char *
+visible_of (gpointer stack)
+{
+  return gtk_stack_get_visible_child_name (GTK_STACK (stack));
+}
+
+static void
+test_request (LkDisplay *self, gconstpointer data)
+{
+  LkPracticeDevice *camera = lk_display_add_device (self, "ipc");
+  LkDraftItem *item = NULL;
+  GtkWindow *alert = NULL;
+  g_autofree char *first = NULL;
+
+  lk_display_go (self, LK_CASE_TYPE_PASSWORD_RESET, LK_CASE_METHOD_LAN);
+  tick (self, camera);
+  lk_display_next (self);
+  g_assert_cmpstr (visible_of (child_of_page (self, "stack")), ==, "ask");
+  g_assert_false (is_on (next_button (self)));
+  lk_display_assert_named (GTK_WIDGET (self->window));
+  lk_display_shoot_looks (self, "wizard-4-request-ask");
+
+  lk_display_click (child_of_page (self, "ask_button"));
+  item = lk_draft_get_item (draft_of (self), 0);
+  LK_WAIT_FOR (lk_draft_item_get_request (item) != NULL);
+  g_assert_cmpstr (visible_of (child_of_page (self, "stack")), ==, "code");
+  g_assert_true (is_on (next_button (self)));
+  first = g_strdup (lk_secret_get_text (lk_draft_item_get_request (item)));
+  lk_display_assert_named (GTK_WIDGET (self->window));
+  lk_display_shoot_looks (self, "wizard-4-request");
+
+  /* A second export needs a clear yes; closing the question is a no. */
+  lk_display_click (child_of_page (self, "again_button"));
+  LK_WAIT_FOR ((alert = lk_display_other_window (self)) != NULL);
+  lk_display_shoot (GTK_WIDGET (alert), "wizard-4-request-again");
+  gtk_window_close (alert);
+  LK_WAIT_FOR (lk_display_other_window (self) == NULL);
+  g_assert_cmpstr (lk_secret_get_text (lk_draft_item_get_request (item)), ==, first);
+
+  /* The guard outlives the draft: it is in the store, by MAC. */
+  {
+    g_autoptr (LkExportRecord) record
+        = lk_local_store_find_open_export (lk_context_get_store (self->context),
+                                           lk_practice_device_get_mac (camera));
+
+    g_assert_nonnull (record);
+  }
+}
+
+static void
+test_request_silent (LkDisplay *self, gconstpointer data)
+{
+  LkPracticeDevice *device = lk_display_add_device (self, "ipc");
+  gpointer notice = NULL;
+
+  lk_display_go (self, LK_CASE_TYPE_PASSWORD_RESET, LK_CASE_METHOD_LAN);
+  tick (self, device);
+  lk_display_next (self);
+  lk_practice_device_switch_off (device);
+  lk_display_click (child_of_page (self, "ask_button"));
+  g_assert_cmpstr (visible_of (child_of_page (self, "stack")), ==, "busy");
+  lk_display_shoot (GTK_WIDGET (self->window), "wizard-4-request-busy");
+  notice = lk_display_child (page_of (self), LK_TYPE_WIZARD_PAGE, "notice");
+  LK_WAIT_FOR (gtk_widget_get_visible (GTK_WIDGET (notice)));
+  g_assert_cmpstr (visible_of (child_of_page (self, "stack")), ==, "ask");
+  lk_display_shoot_looks (self, "wizard-4-request-silent");
+}
+
+/* --- Somewhere else --------------------------------------------------------------------------- */
+
+static GtkEditable *
+entry_row (GtkWidget *root, guint *skip)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkEditable *found = NULL;
+
+      if (ADW_IS_ENTRY_ROW (child) && (*skip)-- == 0)
+        return GTK_EDITABLE (child);
+      if ((found = entry_row (child, skip)) != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static GtkEditable *
+nth_row (LkDisplay *self, guint index)
+{
+  return entry_row (child_of_page (self, "groups_box"), &index);
+}
+
+static void
+test_manual (LkDisplay *self, gconstpointer data)
+{
+  g_autoptr (GBytes) label = lk_display_draw_label ("C12345678", "DS-2CD2143G0-I");
+  g_autofree char *path = lk_display_write_file (self, "label.png", label);
+
+  lk_display_go (self, LK_CASE_TYPE_PASSWORD_RESET, LK_CASE_METHOD_OTHER);
+  g_assert_false (is_on (next_button (self)));
+  lk_display_assert_named (GTK_WIDGET (self->window));
+  lk_display_shoot_looks (self, "wizard-3-manual");
+
+  gtk_editable_set_text (nth_row (self, 0), "DS-7608NI-K20120200101CCRRD12345678WCVU");
+  g_assert_true (is_on (next_button (self)));
+  gtk_editable_set_text (nth_row (self, 1), "DS-7608NI-K2");
+
+  /* A second device, from the QR code on a label that is dropped on the page. */
+  lk_display_drop_file (GTK_WIDGET (page_of (self)), path);
+  LK_WAIT_FOR (lk_draft_get_n_items (draft_of (self)) == 2);
+  g_assert_cmpstr (lk_device_identity_get_serial (
+                       lk_draft_item_get_device (lk_draft_get_item (draft_of (self), 1))),
+                   ==, "C12345678");
+  lk_display_shoot (GTK_WIDGET (self->window), "wizard-3-manual-two");
+
+  /* The same serial twice is told. */
+  gtk_editable_set_text (nth_row (self, 2), "DS-7608NI-K20120200101CCRRD12345678WCVU");
+  g_assert_false (is_on (next_button (self)));
+}
+
+static GBytes *
+qr_png (const char *text)
+{
+  g_autoptr (LkQrMatrix) matrix = lk_qr_encode (text, NULL);
+
+  return lk_qr_to_png (matrix, 8, NULL);
+}
+
+static void
+enter_device (LkDisplay *self)
+{
+  gtk_editable_set_text (nth_row (self, 0), "DS-2CD2143G0-I20200101AAWRC12345678");
+  gtk_editable_set_text (nth_row (self, 1), "DS-2CD2143G0-I");
+  lk_display_next (self);
+}
+
+static void
+test_scan (LkDisplay *self, gconstpointer data)
+{
+  g_autoptr (GBytes) request = qr_png (REQUEST);
+  g_autoptr (GBytes) address = qr_png ("https://example.org/");
+  g_autofree char *request_path = lk_display_write_file (self, "request.png", request);
+  g_autofree char *address_path = lk_display_write_file (self, "address.png", address);
+  LkDraftItem *item = NULL;
+  GtkWidget *notice = NULL;
+
+  lk_display_go (self, LK_CASE_TYPE_PASSWORD_RESET, LK_CASE_METHOD_OTHER);
+  enter_device (self);
+  item = lk_draft_get_item (draft_of (self), 0);
+  notice = child_of_page (self, "notice");
+  lk_display_assert_named (GTK_WIDGET (self->window));
+  lk_display_shoot_looks (self, "wizard-4-scan");
+
+  /* A code of another kind: what it is and what is wanted; nothing is taken. */
+  lk_display_drop_file (GTK_WIDGET (page_of (self)), address_path);
+  LK_WAIT_FOR (gtk_widget_get_visible (notice));
+  g_assert_null (lk_draft_item_get_request (item));
+  lk_display_shoot (GTK_WIDGET (self->window), "wizard-4-scan-wrong");
+
+  lk_display_drop_file (GTK_WIDGET (page_of (self)), request_path);
+  LK_WAIT_FOR (lk_draft_item_get_request (item) != NULL);
+  g_assert_cmpstr (lk_secret_get_text (lk_draft_item_get_request (item)), ==, REQUEST);
+  g_assert_true (is_on (next_button (self)));
+  lk_display_shoot_looks (self, "wizard-4-scan-read");
+}
+
+static void
+test_scan_paste (LkDisplay *self, gconstpointer data)
+{
+  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (self->window));
+  g_autoptr (GBytes) png = qr_png (REQUEST);
+  g_autoptr (GdkTexture) texture = gdk_texture_new_from_bytes (png, NULL);
+  LkDraftItem *item = NULL;
+  GtkWidget *intake = NULL;
+
+  lk_display_go (self, LK_CASE_TYPE_PASSWORD_RESET, LK_CASE_METHOD_OTHER);
+  enter_device (self);
+  item = lk_draft_get_item (draft_of (self), 0);
+  intake = child_of_page (self, "intake");
+
+  gdk_clipboard_set_texture (clipboard, texture);
+  gtk_widget_activate_action (intake, "intake.paste", NULL);
+  LK_WAIT_FOR (lk_draft_item_get_request (item) != NULL);
+
+  lk_draft_item_set_request (item, NULL, LK_REQUEST_KIND_QR, NULL, NULL);
+  gdk_clipboard_set_text (clipboard, "  " REQUEST "\n");
+  gtk_widget_activate_action (intake, "intake.paste", NULL);
+  LK_WAIT_FOR (lk_draft_item_get_request (item) != NULL);
+  g_assert_cmpstr (lk_secret_get_text (lk_draft_item_get_request (item)), ==, REQUEST);
+}
+
+/* --- Photo ------------------------------------------------------------------------------------ */
+
+static void
+go_to_photo (LkDisplay *self)
+{
+  g_autoptr (GBytes) request = qr_png (REQUEST);
+  g_autofree char *path = lk_display_write_file (self, "request.png", request);
+
+  lk_display_go (self, LK_CASE_TYPE_PASSWORD_RESET, LK_CASE_METHOD_OTHER);
+  enter_device (self);
+  lk_display_drop_file (GTK_WIDGET (page_of (self)), path);
+  LK_WAIT_FOR (lk_draft_item_get_request (lk_draft_get_item (draft_of (self), 0)) != NULL);
+  lk_display_next (self);
+}
+
+static void
+drop_label (LkDisplay *self, const char *serial)
+{
+  g_autoptr (GBytes) label = lk_display_draw_label (serial, "DS-2CD2143G0-I");
+  g_autofree char *path = lk_display_write_file (self, "photo.png", label);
+
+  lk_display_drop_file (GTK_WIDGET (page_of (self)), path);
+  LK_WAIT_FOR (lk_draft_item_get_verdict (lk_draft_get_item (draft_of (self), 0)) != NULL);
+}
+
+/* Waits for the photo to be on screen, not only in the draft. */
+static void
+wait_for_photo (LkDisplay *self)
+{
+  LK_WAIT_FOR (!gtk_widget_get_visible (child_of_page (self, "busy_box"))
+               && gtk_widget_get_mapped (child_of_page (self, "view")));
+  for (int i = 0; i < 3; i++)
+    lk_display_settle (GTK_WIDGET (self->window));
+}
+
+static void
+test_photo (LkDisplay *self, gconstpointer data)
+{
+  LkDraftItem *item = NULL;
+  g_autofree char *before = NULL;
+
+  go_to_photo (self);
+  item = lk_draft_get_item (draft_of (self), 0);
+  g_assert_false (is_on (next_button (self)));
+  lk_display_assert_named (GTK_WIDGET (self->window));
+  lk_display_shoot_looks (self, "wizard-5-photo-none");
+
+  drop_label (self, "C12345678");
+  g_assert_cmpstr (lk_draft_item_get_verdict (item), !=, "reject");
+  wait_for_photo (self);
+  lk_display_assert_named (GTK_WIDGET (self->window));
+  lk_display_shoot_looks (self, "wizard-5-photo");
+
+  /* Turned: another picture leaves the computer, of the same original. */
+  before = g_strdup (lk_draft_item_get_label_sha256 (item));
+  lk_display_click (child_of_page (self, "rotate_button"));
+  LK_WAIT_FOR (g_strcmp0 (before, lk_draft_item_get_label_sha256 (item)) != 0);
+
+  /* Crop by hand. */
+  wait_for_photo (self);
+  lk_display_click (child_of_page (self, "crop_button"));
+  lk_display_shoot (GTK_WIDGET (self->window), "wizard-5-photo-crop");
+  g_clear_pointer (&before, g_free);
+  before = g_strdup (lk_draft_item_get_label_sha256 (item));
+  lk_display_click (child_of_page (self, "apply_button"));
+  LK_WAIT_FOR (g_strcmp0 (before, lk_draft_item_get_label_sha256 (item)) != 0);
+}
+
+static void
+test_photo_other_device (LkDisplay *self, gconstpointer data)
+{
+  go_to_photo (self);
+  drop_label (self, "C99999999");
+  g_assert_cmpstr (lk_draft_item_get_verdict (lk_draft_get_item (draft_of (self), 0)), ==,
+                   "reject");
+  wait_for_photo (self);
+  g_assert_false (is_on (next_button (self)));
+  g_assert_false (gtk_widget_get_visible (child_of_page (self, "override_group")));
+  lk_display_shoot_looks (self, "wizard-5-photo-reject");
+
+  /* Retake keeps the device and the page. */
+  lk_display_click (child_of_page (self, "retake_button"));
+  g_assert_null (lk_draft_item_get_label (lk_draft_get_item (draft_of (self), 0)));
+  g_assert_true (gtk_widget_get_visible (child_of_page (self, "intake")));
+}
+
+static void
+test_photo_no_picture (LkDisplay *self, gconstpointer data)
+{
+  g_autoptr (GBytes) text = g_bytes_new_static ("this is no picture", 18);
+  g_autofree char *path = lk_display_write_file (self, "photo.jpg", text);
+
+  go_to_photo (self);
+  lk_display_drop_file (GTK_WIDGET (page_of (self)), path);
+  LK_WAIT_FOR (gtk_widget_get_visible (child_of_page (self, "notice")));
+  g_assert_null (lk_draft_item_get_label (lk_draft_get_item (draft_of (self), 0)));
+  g_assert_false (is_on (next_button (self)));
+  lk_display_shoot (GTK_WIDGET (self->window), "wizard-5-photo-none-readable");
+}
+
+/* --- Contact ---------------------------------------------------------------------------------- */
+
+static void
+test_contact_without_desk (LkDisplay *self, gconstpointer data)
+{
+  go_to_photo (self);
+  drop_label (self, "C12345678");
+  lk_draft_item_set_override_reason (lk_draft_get_item (draft_of (self), 0), "It is readable");
+  lk_wizard_page_enter (page_of (self));
+  lk_display_next (self);
+  g_assert_false (is_on (next_button (self)));
+  g_assert_true (gtk_widget_get_visible (child_of_page (self, "desk_notice")));
+  gtk_editable_set_text (child_of_page (self, "name_row"), "Ada Example");
+  gtk_editable_set_text (child_of_page (self, "email_row"), "ada@example.org");
+  g_assert_cmpstr (lk_contact_get_name (lk_draft_get_contact (draft_of (self))), ==, "Ada Example");
+  g_assert_false (is_on (next_button (self)));
+  lk_display_assert_named (GTK_WIDGET (self->window));
+  lk_display_shoot_looks (self, "wizard-6-contact-no-desk");
+}
+
+/* --- Drafts ----------------------------------------------------------------------------------- */
+
+static void
+test_draft_offered_again (LkDisplay *self, gconstpointer data)
+{
+  gpointer notice = lk_display_child (self->window, LK_TYPE_WINDOW, "draft_notice");
+  g_autofree char *id = NULL;
+
+  go_to_photo (self);
+  id = g_strdup (lk_draft_get_id (draft_of (self)));
+
+  /* As after a crash: the window goes without being asked, another one opens the same store. */
+  gtk_window_destroy (GTK_WINDOW (self->window));
+  lk_display_open_store (self);
+  self->window
+      = LK_WINDOW (lk_window_new (GTK_APPLICATION (g_application_get_default ()), self->context));
+  gtk_window_present (GTK_WINDOW (self->window));
+  notice = lk_display_child (self->window, LK_TYPE_WINDOW, "draft_notice");
+  LK_WAIT_FOR (gtk_widget_get_visible (GTK_WIDGET (notice)));
+  lk_display_shoot (GTK_WIDGET (self->window), "window-draft");
+  g_signal_emit_by_name (notice, "clicked");
+  g_assert_cmpstr (lk_draft_get_id (draft_of (self)), ==, id);
+  g_assert_cmpint (lk_wizard_get_step (lk_window_get_wizard (self->window)), ==, LK_STEP_PHOTO);
+}
+
+int
+main (int argc, char **argv)
+{
+  lk_display_init (&argc, &argv);
+#define ADD(path, function) \
+  g_test_add ("/wizard/" path, LkDisplay, NULL, lk_display_set_up, function, lk_display_tear_down)
+  ADD ("frame", test_frame);
+  ADD ("devices", test_devices);
+  ADD ("no-device", test_no_device);
+  ADD ("request", test_request);
+  ADD ("request-silent", test_request_silent);
+  ADD ("manual", test_manual);
+  ADD ("scan", test_scan);
+  ADD ("scan-paste", test_scan_paste);
+  ADD ("photo", test_photo);
+  ADD ("photo-other-device", test_photo_other_device);
+  ADD ("photo-no-picture", test_photo_no_picture);
+  ADD ("contact-without-desk", test_contact_without_desk);
+  ADD ("draft-offered-again", test_draft_offered_again);
+  return g_test_run ();
+}
