@@ -67,29 +67,41 @@ lk_sadp_capture_new (void)
   return g_object_new (LK_TYPE_SADP_CAPTURE, NULL);
 }
 
+#define NAME(text)        \
+  {                       \
+    text, sizeof text - 1 \
+  }
+
 static gboolean
 is_secret (const char *name, gsize size)
 {
-  static const char *const names[] = { "Password",
-                                       "Code",
-                                       "EncryptString",
-                                       "GUID",
-                                       "Answer",
-                                       "Salt",
-                                       "Salt2",
-                                       "Iv",
-                                       "QRcodes",
-                                       "QRCode",
-                                       "VerificationCode",
-                                       "SafeCode",
-                                       "EZVIZCode",
-                                       "UserToken",
-                                       "MailBox",
-                                       "PhoneNo",
-                                       "DeviceTypeSecretKey" };
+  static const struct
+  {
+    const char *text;
+    gsize size;
+  } names[] = {
+    NAME ("password"),
+    NAME ("code"),
+    NAME ("encryptstring"),
+    NAME ("guid"),
+    NAME ("answer"),
+    NAME ("salt"),
+    NAME ("salt2"),
+    NAME ("iv"),
+    NAME ("qrcodes"),
+    NAME ("qrcode"),
+    NAME ("verificationcode"),
+    NAME ("safecode"),
+    NAME ("ezvizcode"),
+    NAME ("mailbox"),
+    NAME ("usertoken"),
+    NAME ("phoneno"),
+    NAME ("devicetypesecretkey"),
+  };
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
-    if (strlen (names[i]) == size && g_ascii_strncasecmp (names[i], name, size) == 0)
+    if (names[i].size == size && names[i].text[0] == (*name | 0x20)
+        && g_ascii_strncasecmp (names[i].text, name, size) == 0)
       return TRUE;
   return FALSE;
 }
@@ -108,33 +120,33 @@ GBytes *
 lk_sadp_redact (const guint8 *data, gsize size)
 {
   char *copy = g_memdup2 (data, size);
-  gsize i = 0;
+  char *end = copy + size;
+  char *at = copy;
 
-  while (i < size)
+  while (at < end && (at = memchr (at, '<', (gsize) (end - at))) != NULL)
     {
-      gsize name, name_end, text, text_end;
+      char *name = ++at;
+      char *text, *text_end;
+      gsize length;
 
-      if (copy[i++] != '<')
+      while (at < end && g_ascii_isalnum (*at))
+        at++;
+      length = (gsize) (at - name);
+      while (at < end && *at != '>' && *at != '<')
+        at++;
+      if (length == 0 || at == end || *at == '<')
         continue;
-      for (name = name_end = i; name_end < size && g_ascii_isalnum (copy[name_end]);)
-        name_end++;
-      for (text = name_end; text < size && copy[text] != '>' && copy[text] != '<';)
-        text++;
-      if (text == size || copy[text] == '<')
-        continue;
-      for (text_end = ++text; text_end < size && copy[text_end] != '<';)
-        text_end++;
+      text = at + 1;
+      text_end = memchr (text, '<', (gsize) (end - text));
+      if (text_end == NULL)
+        text_end = end;
 
-      if (is_secret (copy + name, name_end - name))
-        memset (copy + text, '*', text_end - text);
-      else if (name_end - name == strlen ("DeviceSN")
-               && g_ascii_strncasecmp (copy + name, "DeviceSN", strlen ("DeviceSN")) == 0)
-        {
-          gsize tail = MIN (SERIAL_TAIL, text_end - text);
-
-          memset (copy + text_end - tail, '*', tail);
-        }
-      i = text_end;
+      if (is_secret (name, length))
+        memset (text, '*', (gsize) (text_end - text));
+      else if (length == 8 && g_ascii_strncasecmp (name, "DeviceSN", 8) == 0)
+        memset (text_end - MIN (SERIAL_TAIL, text_end - text), '*',
+                (gsize) MIN (SERIAL_TAIL, text_end - text));
+      at = text_end;
     }
   return g_bytes_new_take (copy, size);
 }

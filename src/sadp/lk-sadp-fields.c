@@ -33,9 +33,20 @@ lk_sadp_fields_clear (LkSadpFields *self)
   g_clear_pointer (&self->list, g_array_unref);
 }
 
+/* FNV-1a over the letters without their case. */
+static guint32
+hash_of (const char *name)
+{
+  guint32 hash = 2166136261u;
+
+  for (; *name != '\0'; name++)
+    hash = (hash ^ (guint32) (*name | 0x20)) * 16777619u;
+  return hash;
+}
+
 /* A device says the same in the same order each time: look behind the last one found first. */
 static guint
-find (LkSadpFields *self, const char *name, guint start)
+find (LkSadpFields *self, const char *name, guint32 hash, guint start)
 {
   const guint count = self->list->len;
 
@@ -43,7 +54,8 @@ find (LkSadpFields *self, const char *name, guint start)
     {
       guint index = start + i < count ? start + i : start + i - count;
 
-      if (strcmp (g_array_index (self->list, LkSadpField, index).name, name) == 0)
+      if (self->hashes[index] == hash
+          && strcmp (g_array_index (self->list, LkSadpField, index).name, name) == 0)
         return index;
     }
   return G_MAXUINT;
@@ -77,11 +89,13 @@ lk_sadp_fields_merge (LkSadpFields *self, LkSadpMessage *message)
     {
       const LkSadpElement *element = lk_sadp_message_get_element (message, i);
       LkSadpField *field;
+      guint32 hash;
       guint index;
 
       if (element->depth != 1 || is_envelope (element->name))
         continue;
-      index = find (self, element->name, next < self->list->len ? next : 0);
+      hash = hash_of (element->name);
+      index = find (self, element->name, hash, next < self->list->len ? next : 0);
       if (index == G_MAXUINT)
         {
           LkSadpField added = { 0 };
@@ -91,6 +105,7 @@ lk_sadp_fields_merge (LkSadpFields *self, LkSadpMessage *message)
           added.name = g_strdup (element->name);
           added.value = g_strdup (element->value);
           index = self->list->len;
+          self->hashes[index] = hash;
           g_array_append_val (self->list, added);
           changed = TRUE;
         }
@@ -120,12 +135,16 @@ lk_sadp_fields_merge (LkSadpFields *self, LkSadpMessage *message)
 const char *
 lk_sadp_fields_get (const LkSadpFields *self, const char *name)
 {
+  const guint32 hash = hash_of (name);
   const char *other_case = NULL;
 
   for (guint i = 0; i < self->list->len; i++)
     {
-      const LkSadpField *field = &g_array_index (self->list, LkSadpField, i);
+      const LkSadpField *field;
 
+      if (self->hashes[i] != hash)
+        continue;
+      field = &g_array_index (self->list, LkSadpField, i);
       if (strcmp (field->name, name) == 0)
         return field->value;
       if (other_case == NULL && g_ascii_strcasecmp (field->name, name) == 0)

@@ -10,12 +10,15 @@ G_BEGIN_DECLS
 
 /**
  * LkSadpFields:
+ * @list: the fields, in the order in which they came first
+ * @hashes: a hash of each name without its case: a device says some fifty of them each time
  *
  * What a device said, merged over all its answers: a field that a later answer lacks stays.
  */
 typedef struct
 {
   GArray *list; /* LkSadpField */
+  guint32 hashes[LK_SADP_FIELDS_MAX];
 } LkSadpFields;
 
 void lk_sadp_fields_init (LkSadpFields *self);
