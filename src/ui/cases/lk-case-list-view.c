@@ -384,6 +384,13 @@ on_click (GtkGestureClick *gesture, int n_press, double x, double y, gpointer da
 }
 
 static void
+on_cell_gone (gpointer cells, GObject *cell)
+{
+  g_ptr_array_remove_fast (cells, cell);
+  g_ptr_array_unref (cells);
+}
+
+static void
 on_setup (GtkSignalListItemFactory *factory, GtkListItem *item, LkCaseListView *self)
 {
   GtkWidget *cell = lk_case_cell_new ();
@@ -393,6 +400,7 @@ on_setup (GtkSignalListItemFactory *factory, GtkListItem *item, LkCaseListView *
   gtk_widget_add_controller (cell, GTK_EVENT_CONTROLLER (click));
   gtk_list_item_set_child (item, cell);
   g_ptr_array_add (self->cells, cell);
+  g_object_weak_ref (G_OBJECT (cell), on_cell_gone, g_ptr_array_ref (self->cells));
 }
 
 static void
@@ -408,13 +416,6 @@ static void
 on_unbind (GtkSignalListItemFactory *factory, GtkListItem *item, LkCaseListView *self)
 {
   lk_case_cell_set_row (LK_CASE_CELL (gtk_list_item_get_child (item)), NULL);
-}
-
-static void
-on_teardown (GtkSignalListItemFactory *factory, GtkListItem *item, LkCaseListView *self)
-{
-  if (self->cells != NULL)
-    g_ptr_array_remove_fast (self->cells, gtk_list_item_get_child (item));
 }
 
 static gboolean
@@ -460,7 +461,6 @@ build_list (LkCaseListView *self)
   g_signal_connect_object (factory, "setup", G_CALLBACK (on_setup), self, 0);
   g_signal_connect_object (factory, "bind", G_CALLBACK (on_bind), self, 0);
   g_signal_connect_object (factory, "unbind", G_CALLBACK (on_unbind), self, 0);
-  g_signal_connect_object (factory, "teardown", G_CALLBACK (on_teardown), self, 0);
   self->selection = gtk_single_selection_new (NULL);
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_can_unselect (self->selection, TRUE);

@@ -225,4 +225,5 @@ lk_comment_entry_init (LkCommentEntry *self)
   self->unsent = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  update (self);
 }

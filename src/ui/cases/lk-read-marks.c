@@ -51,6 +51,13 @@ to_us (GDateTime *time)
   return time != NULL ? g_date_time_to_unix (time) * G_USEC_PER_SEC : 0;
 }
 
+/* Times of the desk are whole seconds, so the beginning is one too. */
+static gint64
+this_second (void)
+{
+  return g_get_real_time () / G_USEC_PER_SEC * G_USEC_PER_SEC;
+}
+
 static void
 set_mark (LkReadMarks *self, const char *id, gint64 revision, gint64 updated_us)
 {
@@ -135,7 +142,7 @@ load (LkReadMarks *self)
   gsize size = 0;
   gconstpointer data = NULL;
 
-  self->baseline_us = g_get_real_time ();
+  self->baseline_us = this_second ();
   if (bytes == NULL)
     return;
   data = g_bytes_get_data (bytes, &size);
@@ -242,7 +249,7 @@ lk_read_marks_new (const char *path)
   if (path != NULL)
     load (self);
   else
-    self->baseline_us = g_get_real_time ();
+    self->baseline_us = this_second ();
   return self;
 }
 
@@ -279,7 +286,7 @@ lk_read_marks_is_unread (LkReadMarks *self, LkCase *item)
   if (lk_case_get_revision (item) <= 1 && self->me != NULL
       && g_strcmp0 (self->me, lk_case_get_requester_id (item)) == 0)
     return FALSE;
-  return to_us (lk_case_get_updated_at (item)) > self->baseline_us;
+  return to_us (lk_case_get_updated_at (item)) >= self->baseline_us;
 }
 
 /**

@@ -24,6 +24,7 @@ struct _LkResetPage
   GtkWidget parent_instance;
 
   /* template widgets */
+  GtkWidget *scroller;
   GtkStack *stack;
   GtkLabel *device_label;
   LkGuardsList *guards_list;
@@ -395,6 +396,7 @@ lk_reset_page_dispose (GObject *object)
 static void
 bind_children (GtkWidgetClass *widget_class)
 {
+  gtk_widget_class_bind_template_child (widget_class, LkResetPage, scroller);
   gtk_widget_class_bind_template_child (widget_class, LkResetPage, stack);
   gtk_widget_class_bind_template_child (widget_class, LkResetPage, device_label);
   gtk_widget_class_bind_template_child (widget_class, LkResetPage, guards_list);

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The list of cases: lazy, live, searchable, and clear about what is wrong. */
+#include "case-fixture.h"
+
+#include "lk-case-list-model.h"
+#include "lk-case-list-view.h"
+
+static void
+set_up (CaseFixture *f, gconstpointer data)
+{
+  case_fixture_open (f, (LkRole) GPOINTER_TO_INT (data));
+}
+
+static void
+tear_down (CaseFixture *f, gconstpointer data)
+{
+  case_fixture_close (f);
+}
+
+static LkCase *
+case_at (GListModel *model, guint position)
+{
+  g_autoptr (LkCaseRow) row = g_list_model_get_item (model, position);
+
+  return lk_case_row_get_case (row);
+}
+
+static const char *
+id_at (GListModel *model, guint position)
+{
+  LkCase *item = case_at (model, position);
+
+  return item != NULL ? lk_case_get_id (item) : NULL;
+}
+
+static LkCaseListModel *
+open_model (CaseFixture *f)
+{
+  g_autoptr (LkReadMarks) marks = lk_read_marks_new (NULL);
+  LkCaseListModel *model = lk_case_list_model_new (marks);
+
+  lk_case_list_model_set_backend (model, LK_CASE_BACKEND (f->desk));
+  WAIT_FOR (lk_case_list_model_get_begun (model));
+  return model;
+}
+
+static void
+test_lazy (CaseFixture *f, gconstpointer data)
+{
+  g_autoptr (LkCaseListModel) model = NULL;
+  g_autoptr (LkCaseRow) far = NULL;
+
+  desk_in_memory_set_bulk (f->desk, 100000);
+  model = open_model (f);
+  g_assert_cmpuint (desk_in_memory_get_pages_read (f->desk), ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (model)), >=, 10000);
+  g_assert_nonnull (case_at (G_LIST_MODEL (model), 49));
+
+  /* A row far away exists at once and is filled when the pages on the way have been read. */
+  far = g_list_model_get_item (G_LIST_MODEL (model), 2000);
+  g_assert_nonnull (far);
+  g_assert_null (lk_case_row_get_case (far));
+  WAIT_FOR (lk_case_row_get_case (far) != NULL);
+  g_assert_cmpstr (lk_case_get_id (lk_case_row_get_case (far)), ==, "LK-0000002000");
+  g_assert_cmpuint (desk_in_memory_get_pages_read (f->desk), ==, 41);
+
+  /* What was let go meanwhile comes back by its cursor, one page and no more. */
+  g_assert_null (case_at (G_LIST_MODEL (model), 120));
+  {
+    g_autoptr (LkCaseRow) again = g_list_model_get_item (G_LIST_MODEL (model), 120);
+
+    WAIT_FOR (lk_case_row_get_case (again) != NULL);
+    g_assert_cmpstr (lk_case_get_id (lk_case_row_get_case (again)), ==, "LK-0000000120");
+    g_assert_cmpuint (desk_in_memory_get_pages_read (f->desk), ==, 42);
+  }
+}
+
+static void
+test_same_row (CaseFixture *f, gconstpointer data)
+{
+  g_autoptr (LkCaseListModel) model = NULL;
+  g_autoptr (LkCaseRow) one = NULL;
+  g_autoptr (LkCaseRow) two = NULL;
+
+  desk_in_memory_set_bulk (f->desk, 200);
+  model = open_model (f);
+  one = g_list_model_get_item (G_LIST_MODEL (model), 3);
+  two = g_list_model_get_item (G_LIST_MODEL (model), 3);
+  g_assert_true (one == two);
+  g_assert_null (g_list_model_get_item (G_LIST_MODEL (model), 200));
+}
+
+static void
+on_changed (GListModel *model, guint position, guint removed, guint added, gpointer data)
+{
+  (*(guint *) data)++;
+}
+
+static void
+test_live (CaseFixture *f, gconstpointer data)
+{
+  g_autoptr (LkCaseListModel) model = NULL;
+  g_autoptr (LkCaseRow) row = NULL;
+  DeskCase *known = NULL, *fresh = NULL;
+  guint changes = 0;
+
+  desk_in_memory_set_bulk (f->desk, 500);
+  known = desk_in_memory_add (f->desk, LK_CASE_TYPE_PASSWORD_RESET, LK_CASE_METHOD_LAN);
+  desk_case_add_item (known, "DS-2CD2143G2-I20260101AAWRE00000001", NULL);
+  desk_case_add_item (desk_in_memory_add (f->desk, LK_CASE_TYPE_PASSWORD_RESET, LK_CASE_METHOD_LAN),
+                      "DS-2CD2143G2-I20260101AAWRE00000004", NULL);
+  desk_case_add_item (desk_in_memory_add (f->desk, LK_CASE_TYPE_PASSWORD_RESET, LK_CASE_METHOD_LAN),
+                      "DS-2CD2143G2-I20260101AAWRE00000002", NULL);
+  model = open_model (f);
+  g_signal_connect (model, "items-changed", G_CALLBACK (on_changed), &changes);
+  row = g_list_model_get_item (G_LIST_MODEL (model), 2);
+  g_assert_cmpstr (lk_case_get_id (lk_case_row_get_case (row)), ==, known->id);
+
+  /* A case that is shown changes where it stands: the very row, no list change. */
+  known->states[0] = LK_ITEM_STATE_APPLIED;
+  desk_in_memory_touch (f->desk, known);
+  WAIT_FOR (lk_case_get_state (lk_case_row_get_case (row)) == LK_CASE_STATE_CLOSED);
+  g_assert_cmpuint (changes, ==, 0);
+  g_assert_cmpstr (id_at (G_LIST_MODEL (model), 2), ==, known->id);
+  g_assert_true (lk_case_row_get_unread (row));
+
+  /* A new one comes to the top, and the row that was looked at is the same row one further down. */
+  fresh = desk_in_memory_add (f->desk, LK_CASE_TYPE_DEVICE_UNBIND, LK_CASE_METHOD_LAN);
+  desk_case_add_item (fresh, "DS-2CD2143G2-I20260101AAWRE00000003", NULL);
+  desk_in_memory_touch (f->desk, fresh);
+  WAIT_FOR (g_strcmp0 (id_at (G_LIST_MODEL (model), 0), fresh->id) == 0);
+  g_assert_cmpuint (changes, ==, 1);
+  g_assert_cmpstr (id_at (G_LIST_MODEL (model), 3), ==, known->id);
+  {
+    g_autoptr (LkCaseRow) moved = g_list_model_get_item (G_LIST_MODEL (model), 3);
+
+    g_assert_true (moved == row);
+  }
+}
+
+static void
+test_short_list (CaseFixture *f, gconstpointer data)
+{
+  g_autoptr (LkCaseListModel) model = NULL;
+
+  desk_in_memory_set_bulk (f->desk, 7);
+  model = open_model (f);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (model)), ==, 7);
+  g_assert_cmpuint (desk_in_memory_get_pages_read (f->desk), ==, 1);
+}
+
+static void
+test_marks (CaseFixture *f, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (f->directory, "seen.json", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LkReadMarks) marks = lk_read_marks_new (path);
+  g_autoptr (LkReadMarks) again = NULL;
+  g_autoptr (LkCaseListModel) model = lk_case_list_model_new (marks);
+  DeskCase *item = desk_in_memory_add (f->desk, LK_CASE_TYPE_PASSWORD_RESET, LK_CASE_METHOD_LAN);
+  LkCase *seen = NULL;
+
+  desk_case_add_item (item, "DS-2CD2143G2-I20260101AAWRE00000001", NULL);
+  item->revision = 5;
+  lk_case_list_model_set_backend (model, LK_CASE_BACKEND (f->desk));
+  WAIT_FOR (lk_case_list_model_get_begun (model));
+  seen = case_at (G_LIST_MODEL (model), 0);
+  lk_read_marks_mark_read (marks, seen);
+  g_assert_false (lk_read_marks_is_unread (marks, seen));
+  g_assert_true (lk_read_marks_save (marks, &error));
+  g_assert_no_error (error);
+  again = lk_read_marks_new (path);
+  g_assert_false (lk_read_marks_is_unread (again, seen));
+  desk_in_memory_touch (f->desk, item);
+  WAIT_FOR (lk_case_get_revision (case_at (G_LIST_MODEL (model), 0)) == 6);
+  g_assert_true (lk_read_marks_is_unread (again, case_at (G_LIST_MODEL (model), 0)));
+
+  /* A spoilt file costs marks, nothing else. */
+  g_assert_true (g_file_set_contents (path, "{\"seen\": [1, ", -1, NULL));
+  {
+    g_autoptr (LkReadMarks) spoilt = lk_read_marks_new (path);
+
+    g_assert_nonnull (spoilt);
+  }
+}
+
+static GtkStack *
+stack_of (GtkWidget *view)
+{
+  return case_fixture_child (view, LK_TYPE_CASE_LIST_VIEW, "stack");
+}
+
+static const char *
+shown (GtkWidget *view)
+{
+  return gtk_stack_get_visible_child_name (stack_of (view));
+}
+
+static void
+test_view_states (CaseFixture *f, gconstpointer data)
+{
+  GtkWidget *view = lk_case_list_view_new (f->context);
+  GtkEditable *search = NULL;
+  GtkButton *button = NULL;
+
+  case_fixture_show (f, view, 360, 700);
+  WAIT_FOR (g_strcmp0 (shown (view), "status") == 0);
+  case_fixture_shoot (GTK_WIDGET (f->window), "list-empty");
+  case_fixture_assert_named (view);
+
+  desk_in_memory_set_bulk (f->desk, 300);
+  desk_in_memory_set_failing (f->desk, TRUE);
+  lk_context_set_backend (f->context, NULL);
+  lk_context_set_backend (f->context, LK_CASE_BACKEND (f->desk));
+  WAIT_FOR (lk_context_get_backend (f->context) != NULL && g_strcmp0 (shown (view), "status") == 0);
+  button = case_fixture_child (view, LK_TYPE_CASE_LIST_VIEW, "status_button");
+  WAIT_FOR (g_str_equal (gtk_button_get_label (button), "_Try Again"));
+  case_fixture_shoot (GTK_WIDGET (f->window), "list-offline");
+
+  /* Coming back online it helps itself. */
+  desk_in_memory_set_failing (f->desk, FALSE);
+  WAIT_FOR (g_strcmp0 (shown (view), "list") == 0);
+  case_fixture_shoot (GTK_WIDGET (f->window), "list-full");
+
+  g_object_set (view, "search-mode", TRUE, NULL);
+  search = case_fixture_child (view, LK_TYPE_CASE_LIST_VIEW, "search_entry");
+  gtk_editable_set_text (search, "nothing like it");
+  WAIT_FOR (g_strcmp0 (shown (view), "status") == 0);
+  case_fixture_shoot (GTK_WIDGET (f->window), "list-nothing-found");
+  case_fixture_click (button);
+  WAIT_FOR (g_strcmp0 (shown (view), "list") == 0);
+  g_assert_cmpstr (gtk_editable_get_text (search), ==, "");
+  case_fixture_assert_named (view);
+}
+
+static void
+on_selected (GtkWidget *view, const char *id, char **chosen)
+{
+  g_free (*chosen);
+  *chosen = g_strdup (id);
+}
+
+static void
+test_view_select (CaseFixture *f, gconstpointer data)
+{
+  GtkWidget *view = lk_case_list_view_new (f->context);
+  GtkListView *list = case_fixture_child (view, LK_TYPE_CASE_LIST_VIEW, "list");
+  g_autofree char *chosen = NULL;
+
+  desk_in_memory_set_bulk (f->desk, 300);
+  g_signal_connect (view, "case-selected", G_CALLBACK (on_selected), &chosen);
+  case_fixture_show (f, view, 360, 700);
+  WAIT_FOR (g_strcmp0 (shown (view), "list") == 0);
+  gtk_selection_model_select_item (gtk_list_view_get_model (list), 4, TRUE);
+  g_assert_cmpstr (chosen, ==, "LK-0000000004");
+  lk_case_list_view_select (LK_CASE_LIST_VIEW (view), "LK-0000000002");
+  g_assert_cmpstr (chosen, ==, "LK-0000000004");
+  g_object_set (view, "follow-selection", FALSE, NULL);
+  gtk_selection_model_select_item (gtk_list_view_get_model (list), 6, TRUE);
+  g_assert_cmpstr (chosen, ==, "LK-0000000004");
+  g_signal_emit_by_name (list, "activate", 6u);
+  g_assert_cmpstr (chosen, ==, "LK-0000000006");
+}
+
+/* Scrolled to its end, the list of 100,000 is as it was: no frame waits, and it stays small. */
+static void
+test_scroll (CaseFixture *f, gconstpointer data)
+{
+  GtkWidget *view = lk_case_list_view_new (f->context);
+  GtkListView *list = case_fixture_child (view, LK_TYPE_CASE_LIST_VIEW, "list");
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (list));
+
+  desk_in_memory_set_bulk (f->desk, 100000);
+  case_fixture_show (f, view, 360, 700);
+  WAIT_FOR (g_strcmp0 (shown (view), "list") == 0);
+  case_fixture_settle (view);
+  adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (list));
+  gtk_adjustment_set_value (adjustment, 30000);
+  case_fixture_settle (view);
+  WAIT_FOR (case_fixture_find (view, GTK_TYPE_LABEL, "Loading") == NULL);
+  case_fixture_shoot (GTK_WIDGET (f->window), "list-scrolled");
+}
+
+int
+main (int argc, char **argv)
+{
+  case_fixture_init (&argc, &argv);
+#define ADD(path, role, function) \
+  g_test_add ("/cases/list/" path, CaseFixture, GINT_TO_POINTER (role), set_up, function, tear_down)
+  ADD ("lazy", LK_ROLE_AGENT, test_lazy);
+  ADD ("same-row", LK_ROLE_AGENT, test_same_row);
+  ADD ("live", LK_ROLE_AGENT, test_live);
+  ADD ("short", LK_ROLE_REQUESTER, test_short_list);
+  ADD ("marks", LK_ROLE_AGENT, test_marks);
+  ADD ("view-states", LK_ROLE_REQUESTER, test_view_states);
+  ADD ("view-select", LK_ROLE_AGENT, test_view_select);
+  ADD ("scroll", LK_ROLE_AGENT, test_scroll);
+#undef ADD
+  return g_test_run ();
+}
