@@ -142,6 +142,9 @@ fill (Request *self)
                                           : "",
                                       g_bytes_get_size (reply->body));
   soup_server_message_set_status (self->message, reply->status, NULL);
+  /* libsoup ends the connection after a 204 without telling the client. */
+  if (reply->status == SOUP_STATUS_NO_CONTENT)
+    add_header (self, "Connection", "close");
   add_reply_headers (self, reply);
   self->answered = TRUE;
   write_log (self, reply->status);
@@ -609,6 +612,27 @@ request_new (LkHttpThread *thread, SoupServerMessage *message)
   return self;
 }
 
+static gboolean
+is_number (const char *text)
+{
+  gsize length = strlen (text);
+
+  return length >= 1 && length <= 18 && strspn (text, "0123456789") == length;
+}
+
+/* No length, two of them, or one beside chunks: a proxy and this desk could disagree where the
+ * request ends (RFC 9112 6.3). */
+static gboolean
+is_ambiguous (SoupMessageHeaders *headers)
+{
+  const char *length = soup_message_headers_get_list (headers, "Content-Length");
+  const char *encoding = soup_message_headers_get_list (headers, "Transfer-Encoding");
+
+  if (length != NULL && (encoding != NULL || !is_number (length)))
+    return TRUE;
+  return encoding != NULL && g_ascii_strcasecmp (encoding, "chunked") != 0;
+}
+
 static void
 on_headers (SoupServer *server,
             SoupServerMessage *message,
@@ -632,6 +656,14 @@ on_headers (SoupServer *server,
   lk_call_parse_query (self->call, g_uri_get_query (uri));
   read_peer (self, message, headers);
   read_headers (self, headers);
+  if (is_ambiguous (headers))
+    {
+      lk_reply_problem (&self->call->reply, LK_PROBLEM_MALFORMED,
+                        "It cannot be told where this request ends.");
+      self->cut = TRUE;
+      answer_cut (self);
+      return;
+    }
   prepare_body (self, message, headers);
 }
 

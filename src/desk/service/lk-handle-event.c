@@ -172,6 +172,7 @@ check_verdict (Posting *self)
 {
   LkReply *reply = &self->call->reply;
   g_autofree char *allowed = NULL;
+  LkActor actor;
 
   switch (self->verdict)
     {
@@ -188,10 +189,13 @@ check_verdict (Posting *self)
       break;
     }
   allowed = sentence_of_allowed (self->call);
-  return lk_reply_problem (reply, LK_PROBLEM_NOT_ALLOWED_IN_STATE,
-                           "%s is not possible on this case now; if another agent's, take it "
-                           "first. %s",
-                           lk_event_kind_to_string (self->input.kind), allowed);
+  lk_call_get_actor (self->call, &actor);
+  return lk_reply_problem (reply, LK_PROBLEM_NOT_ALLOWED_IN_STATE, "%s is not possible now%s. %s",
+                           lk_event_kind_to_string (self->input.kind),
+                           actor.role == LK_ROLE_AGENT && !actor.is_owner
+                               ? " on a case that you have not: take it first"
+                               : "",
+                           allowed);
 }
 
 static void

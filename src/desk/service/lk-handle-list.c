@@ -91,6 +91,8 @@ read_states (LkCall *call, LkCaseQuery *query)
   const char *text = lk_call_query (call, "state");
   g_auto (GStrv) words = g_strsplit (text != NULL ? text : "", ",", 16);
 
+  if (text != NULL && *text == '\0')
+    return bad (call, "state");
   for (guint i = 0; words[i] != NULL; i++)
     {
       LkCaseState state;

@@ -1,0 +1,209 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Lists: filters, search, pages, totals; and the stream of changes."""
+import json
+import socket
+import threading
+import uuid
+
+import pytest
+
+import deskkit
+
+
+@pytest.fixture
+def desk(tmp_path):
+    desk = deskkit.Desk(tmp_path).start()
+    yield desk
+    desk.stop()
+
+
+def ids(page):
+    return [case['id'] for case in page['items']]
+
+
+def walk(user, path, limit, between=None):
+    """All ids of a list, page by page, by next and by Link alike."""
+    seen, after = [], ''
+    while True:
+        answer = user.get(f'{path}{"&" if "?" in path else "?"}limit={limit}{after}')
+        page = answer.json()
+        assert len(page['items']) <= limit
+        seen += ids(page)
+        if page['next'] is None:
+            assert 'Link' not in answer.headers
+            return seen
+        link = answer.headers['Link']
+        assert link.endswith('; rel="next"') and page['next'] in link
+        assert ids(user.json(link[1:link.index('>')])) == ids(user.json(
+            f'{path}{"&" if "?" in path else "?"}limit={limit}&after={page["next"]}'))
+        after = '&after=' + page['next']
+        if between:
+            between()
+
+
+def test_order_filters_and_pages(desk):
+    rita, ruth, abel = desk.user('rita'), desk.user('ruth'), desk.user('abel')
+    hers = [rita.create((f'SER{i:05}',), contact={'name': f'Name{i}', 'phone': '1'}) for i in range(7)]
+    others = [ruth.create((f'OTH{i:05}',), type='device-unbind', method='lan') for i in range(3)]
+    made = [case.id for case in hers + others]
+    assert ids(abel.json('/v1/cases')) == made[::-1]
+    assert ids(rita.json('/v1/cases')) == [case.id for case in hers][::-1]
+    assert ids(rita.json('/v1/cases?owner=none&type=device-unbind')) == []
+    hers[0].by(abel).event('taken')
+    assert ids(abel.json('/v1/cases'))[0] == hers[0].id
+    assert ids(abel.json('/v1/cases?order=created')) == made[::-1]
+    assert ids(abel.json('/v1/cases?owner=me')) == [hers[0].id]
+    assert ids(abel.json('/v1/cases?owner=' + abel.json('/v1/me')['id'])) == [hers[0].id]
+    assert len(ids(abel.json('/v1/cases?owner=none'))) == 9
+    assert ids(abel.json('/v1/cases?requester=me')) == []
+    assert ids(abel.json('/v1/cases?state=in-work')) == [hers[0].id]
+    assert set(ids(abel.json('/v1/cases?state=in-work,submitted'))) == set(made)
+    assert ids(abel.json('/v1/cases?state=closed,needs-evidence,answered')) == []
+    assert set(ids(abel.json('/v1/cases?type=device-unbind'))) == {case.id for case in others}
+    for path in ('/v1/cases', '/v1/cases?order=created', '/v1/cases?state=submitted,in-work',
+                 '/v1/cases?state=submitted,in-work&order=created'):
+        for limit in (1, 3, 5, 10, 200):
+            seen = walk(abel, path, limit)
+            assert sorted(seen) == sorted(made) and len(seen) == 10, (path, limit)
+    page = abel.json('/v1/cases?limit=2')
+    assert (page['total'], page['total_exact']) == (10, True)
+    assert rita.json('/v1/cases?limit=2')['total'] == 7
+
+
+def test_pages_while_cases_are_added_and_changed(desk):
+    rita, abel = desk.user('rita'), desk.user('abel')
+    made = [rita.create((f'SER{i:05}',)) for i in range(9)]
+    before = {case.id for case in made}
+    assert sorted(walk(abel, '/v1/cases?order=created', 2,
+                       lambda: rita.create((uuid.uuid4().hex,)))) == sorted(before)
+    count = iter(made)
+    desk2 = {case['id'] for case in abel.json('/v1/cases?limit=200')['items']}
+    # Each page, the oldest case changes and jumps to the top: nothing is missed.
+    seen = walk(abel, '/v1/cases', 3, lambda: next(count).event('comment', text='x'))
+    assert desk2 <= set(seen)
+
+
+def test_search(desk):
+    rita, ruth, abel = desk.user('rita'), desk.user('ruth'), desk.user('abel')
+    one = rita.create(('DS-7608NI-K220210101CCRRF11112222WCVU',),
+                      contact={'name': 'Zoë Ångström', 'company': 'Blue-Sky & Söhne GmbH', 'phone': '1'},
+                      comment='secretword')
+    two = ruth.create(('DS-2CD1023G0-I20220202AAWRG33334444',))
+
+    def found(user, q):
+        from urllib.parse import quote
+        page = user.json('/v1/cases?q=' + quote(q))
+        assert page['total'] == len(page['items']) and page['total_exact']
+        return {case['id'] for case in page['items']}
+    for q in ('F11112222', 'f1111', '7608NI-K2', '222', 'zoe', 'ANGSTROM', 'blue sky', 'söhne', 'sohne gmbh',
+              one.id, one.id.lower(), one.id[3:], 'Zoë Ångström'):
+        assert one.id in found(abel, q), q
+        assert found(rita, q) == {one.id}, q
+        assert one.id not in found(ruth, q), q
+    assert found(abel, '33334444') == {two.id}
+    assert found(abel, 'ds-2cd') == {one.id, two.id}
+    for q in ('secretword', 'cmVxdWVzdA', '"', "' OR 1=1", '***', 'NEAR(', 'who:', '999999999', 'u', '\\', '🎉'):
+        assert found(abel, q) == set(), q
+    assert found(abel, 'zoe AND') == set()
+    assert ids(abel.json('/v1/cases?q=ds-2cd&state=closed')) == []
+    assert ids(abel.json('/v1/cases?q=ds-2cd&order=updated&limit=1')) == [two.id]
+    assert walk(abel, '/v1/cases?q=ds-2cd', 1) == [two.id, one.id]
+
+
+def test_events_of_a_case_in_pages(desk):
+    rita, abel = desk.user('rita'), desk.user('abel')
+    case = rita.create()
+    work = case.by(abel).event('taken')
+    for i in range(5):
+        work.event('comment', text=str(i), internal=i % 2 == 0)
+    for user, total in ((rita, 4), (abel, 7)):
+        seen, after = [], ''
+        while True:
+            page = user.json(case.path + '/events?limit=2' + after)
+            assert page['total'] == total and page['total_exact']
+            seen += [event['seq'] for event in page['items']]
+            if page['next'] is None:
+                break
+            assert page['next'] == page['items'][-1]['seq']
+            after = f'&after={page["next"]}'
+        assert seen == sorted(seen) and len(seen) == total
+
+
+class Stream:
+    """An open event stream; events() are those that came so far."""
+
+    def __init__(self, user, last=None):
+        headers = {'Last-Event-ID': last} if last is not None else {}
+        self.answer = user.call('GET', '/v1/events', headers=headers, stream=True, timeout=60)
+        assert self.answer.status_code == 200
+        assert self.answer.headers['Content-Type'].startswith('text/event-stream')
+        self.seen = []
+        self.ended = threading.Event()
+        self.opened = threading.Event()
+        self.thread = threading.Thread(target=self.read, daemon=True)
+        self.thread.start()
+        assert self.opened.wait(20)
+
+    def read(self):
+        event = {}
+        try:
+            for line in self.answer.iter_lines(chunk_size=1):
+                self.opened.set()
+                name, _, value = line.decode().partition(': ')
+                if name:
+                    event[name] = value
+                elif 'data' in event:
+                    assert event['event'] == 'case'
+                    self.seen.append((int(event['id']), json.loads(event['data'])))
+                    event = {}
+        except Exception:  # the connection was closed under the reader
+            pass
+        self.ended.set()
+
+    def wait(self, n):
+        return deskkit.wait_until(lambda: self.seen if len(self.seen) >= n else None, f'{n} events')
+
+    def close(self):
+        self.answer.raw._connection.sock.shutdown(socket.SHUT_RDWR)
+        self.thread.join()
+
+
+def test_the_stream(desk):
+    rita, ruth, abel = desk.user('rita'), desk.user('ruth'), desk.user('abel')
+    streams = {name: Stream(user) for name, user in (('rita', rita), ('ruth', ruth), ('abel', abel))}
+    case = rita.create()
+    case.by(abel).event('taken')
+    other = ruth.create((uuid.uuid4().hex,))
+    wanted = [{'id': case.id, 'state': 'submitted', 'revision': 1},
+              {'id': case.id, 'state': 'in-work', 'revision': 2},
+              {'id': other.id, 'state': 'submitted', 'revision': 1}]
+    assert [data for _, data in streams['abel'].wait(3)] == wanted
+    assert [data for _, data in streams['rita'].wait(2)] == wanted[:2]
+    assert [data for _, data in streams['ruth'].wait(1)] == wanted[2:]
+    numbers = [number for number, _ in streams['abel'].seen]
+    assert numbers == sorted(set(numbers))
+    # Whoever comes back is told what was missed, and nothing of others.
+    resumed = Stream(abel, str(numbers[0]))
+    assert [data for _, data in resumed.wait(2)] == wanted[1:]
+    hers = Stream(rita, '0')
+    assert [data for _, data in hers.wait(2)] == wanted[:2]
+    for stream in (*streams.values(), resumed, hers):
+        stream.close()
+
+
+def test_the_stream_ends_with_the_session(desk):
+    rita, abel = desk.user('rita'), desk.user('abel')
+    streams = [Stream(rita), Stream(abel)]
+    assert rita.call('DELETE', '/v1/sessions/current').status_code == 204
+    deskkit.run('user', 'disable', 'abel', '--database', desk.database)
+    for stream in streams:
+        assert stream.ended.wait(5)
+    assert rita.get('/v1/me').status_code == 401 and abel.get('/v1/me').status_code == 401
+
+
+def test_streams_end_when_the_desk_does(desk):
+    streams = [Stream(desk.user('abel')) for _ in range(5)]
+    desk.stop()
+    for stream in streams:
+        assert stream.ended.wait(10)
+    desk.start()
