@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#define BMP_MAX_HEAD 124 /* bytes of the newest kind of head, BITMAPV5HEADER */
 #define EXIF_TAG_ORIENTATION 0x0112
 #define TIFF_TAG_WIDTH 256
 #define TIFF_TAG_HEIGHT 257
@@ -309,9 +310,13 @@ guess_format (const guint8 *data, gsize size)
 }
 
 static void
-sniff_bmp (LkImageSniff *sniff, const guint8 *data)
+sniff_bmp (LkImageSniff *sniff, const guint8 *data, gsize size)
 {
   gint32 height;
+
+  /* The loader makes room for a head of any length that the file claims, 4 GB too. */
+  if (le32 (data + 10) > size || le32 (data + 14) > BMP_MAX_HEAD)
+    sniff->torn = TRUE;
 
   if (le32 (data + 14) == 12)
     {
@@ -351,7 +356,7 @@ lk_image_sniff (const guint8 *data, gsize size)
       sniff_gif (&sniff, data, size);
       break;
     case LK_IMAGE_FORMAT_BMP:
-      sniff_bmp (&sniff, data);
+      sniff_bmp (&sniff, data, size);
       break;
     case LK_IMAGE_FORMAT_WEBP:
       sniff_webp (&sniff, data, size);
