@@ -206,25 +206,6 @@ retry_later (LkOutbox *self)
   self->wait_id = g_timeout_add (wait, on_wait_over, self);
 }
 
-/* The guards learn with which case a request went. A guard that cannot be written keeps no case
- * from having been filed. */
-static void
-note_exports (LkOutbox *self, LkOutboxEntry *entry, LkCase *filed)
-{
-  LkDraft *draft = lk_outbox_entry_get_draft (entry);
-
-  for (guint i = 0; i < lk_draft_get_n_items (draft); i++)
-    {
-      LkSecret *request = lk_draft_item_get_request (lk_draft_get_item (draft, i));
-      g_autofree char *sha256 = NULL;
-
-      if (request == NULL)
-        continue;
-      sha256 = lk_sha256_hex (lk_secret_get_text (request), lk_secret_get_size (request));
-      lk_local_store_set_export_case (self->store, sha256, lk_case_get_id (filed), i + 1, NULL);
-    }
-}
-
 /* Sending, for whoever waits for it or for nobody */
 
 typedef struct
@@ -300,12 +281,76 @@ give_up (GTask *task, Sending *sending)
   g_object_unref (task);
 }
 
+/* The guards learn with which case a request went; their files are small, but a disk may be slow.
+ * A guard that cannot be written keeps no case from having been filed. */
+
+typedef struct
+{
+  char *case_id;
+  GPtrArray *requests; /* hash of each item's request, NULL for none */
+} Note;
+
+static void
+note_free (gpointer data)
+{
+  Note *note = data;
+
+  g_free (note->case_id);
+  g_ptr_array_unref (note->requests);
+  g_free (note);
+}
+
+static Note *
+note_new (LkDraft *draft, LkCase *filed)
+{
+  Note *note = g_new0 (Note, 1);
+
+  note->case_id = g_strdup (lk_case_get_id (filed));
+  note->requests = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < lk_draft_get_n_items (draft); i++)
+    {
+      LkSecret *request = lk_draft_item_get_request (lk_draft_get_item (draft, i));
+
+      g_ptr_array_add (note->requests, request != NULL
+                                           ? lk_sha256_hex (lk_secret_get_text (request),
+                                                            lk_secret_get_size (request))
+                                           : NULL);
+    }
+  return note;
+}
+
+static void
+note_thread (GTask *task, gpointer store, gpointer data, GCancellable *cancellable)
+{
+  Note *note = data;
+
+  for (guint i = 0; i < note->requests->len; i++)
+    {
+      const char *sha256 = g_ptr_array_index (note->requests, i);
+
+      if (sha256 != NULL)
+        lk_local_store_set_export_case (store, sha256, note->case_id, i + 1, NULL);
+    }
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_noted (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Sending *sending = g_task_get_task_data (G_TASK (user_data));
+
+  lk_local_store_leave_outbox_async (LK_LOCAL_STORE (source),
+                                     lk_outbox_entry_get_id (sending->entry), FALSE, NULL,
+                                     on_left_filed, user_data);
+}
+
 static void
 on_delivered (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
   LkOutbox *self = g_task_get_source_object (task);
   Sending *sending = g_task_get_task_data (task);
+  g_autoptr (GTask) noting = NULL;
 
   sending->filed = lk_outbox_deliver_finish (result, &sending->error);
   if (sending->filed == NULL)
@@ -313,9 +358,12 @@ on_delivered (GObject *source, GAsyncResult *result, gpointer user_data)
       give_up (task, sending);
       return;
     }
-  note_exports (self, sending->entry, sending->filed);
-  lk_local_store_leave_outbox_async (self->store, lk_outbox_entry_get_id (sending->entry), FALSE,
-                                     NULL, on_left_filed, task);
+  noting = g_task_new (self->store, NULL, on_noted, task);
+  g_task_set_source_tag (noting, on_delivered);
+  g_task_set_task_data (noting,
+                        note_new (lk_outbox_entry_get_draft (sending->entry), sending->filed),
+                        note_free);
+  g_task_run_in_thread (noting, note_thread);
 }
 
 static void

@@ -152,3 +152,21 @@ wait_for (GAsyncResult **slot)
   UNTIL (*slot != NULL);
   return *slot;
 }
+
+void
+fake_remove_tree (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      if (g_file_test (child, G_FILE_TEST_IS_DIR))
+        fake_remove_tree (child);
+      else
+        g_unlink (child);
+    }
+  g_rmdir (path);
+}

@@ -45,6 +45,8 @@ void fake_hang_up (SoupServerMessage *message);
 const char *fake_header (SoupServerMessage *message, const char *name);
 char *fake_case (const char *id, const char *state, int revision);
 
+void fake_remove_tree (const char *path);
+
 /* Waiting for one asynchronous call. */
 void got_result (GObject *source, GAsyncResult *result, gpointer slot);
 GAsyncResult *wait_for (GAsyncResult **slot);

@@ -28,27 +28,9 @@ place_set_up (Place *place)
 }
 
 static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      if (g_file_test (child, G_FILE_TEST_IS_DIR))
-        remove_tree (child);
-      else
-        g_unlink (child);
-    }
-  g_rmdir (path);
-}
-
-static void
 place_clear (Place *place)
 {
-  remove_tree (place->directory);
+  fake_remove_tree (place->directory);
   g_free (place->directory);
   g_object_unref (place->credentials);
 }
