@@ -29,7 +29,14 @@ room=$(mktemp -d "${TMPDIR:-/tmp}/latchkey-headless.XXXXXX")
 display_pid=
 bus_pid=
 
+# What was started in this room and outlived the command, as a desk on its own socket does.
+lodgers () {
+  grep -lzsx "XDG_RUNTIME_DIR=$room/run" /proc/[0-9]*/environ 2>/dev/null \
+    | sed 's,/proc/\([0-9]*\)/environ,\1,' | grep -vx "$$" || :
+}
+
 leave () {
+  for pid in $(lodgers); do kill "$pid" 2>/dev/null || :; done
   # The bus goes first and takes with it what it started; the screen goes last.
   for pid in $bus_pid $display_pid; do
     kill "$pid" 2>/dev/null || :

@@ -639,6 +639,7 @@ lk_case_list_model_class_init (LkCaseListModelClass *klass)
 static void
 lk_case_list_model_init (LkCaseListModel *self)
 {
+  self->query = lk_case_query_new ();
   self->fresh = g_ptr_array_new_with_free_func (g_object_unref);
   self->pages = lk_case_pages_new (MAX_HELD_PAGES);
   self->rows = g_hash_table_new (NULL, NULL);
@@ -716,7 +717,7 @@ lk_case_list_model_set_query (LkCaseListModel *self,
   g_return_if_fail (LK_IS_CASE_LIST_MODEL (self));
 
   g_clear_pointer (&self->query, lk_case_query_unref);
-  self->query = query;
+  self->query = query != NULL ? query : lk_case_query_new ();
   self->match = match;
   self->match_data = match_data;
   lk_case_list_model_reload (self);

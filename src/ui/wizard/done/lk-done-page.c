@@ -3,7 +3,6 @@
 
 #include <glib/gi18n.h>
 
-#include "lk-desk-client.h"
 #include "lk-desk-info.h"
 #include "lk-done-page.h"
 #include "lk-notice.h"
@@ -104,14 +103,6 @@ show_desk_steps (LkDonePage *self, LkDeskInfo *info, LkCaseType type)
 }
 
 static gboolean
-is_own_desk (LkContext *context)
-{
-  LkCaseBackend *backend = lk_context_get_backend (context);
-
-  return LK_IS_DESK_CLIENT (backend) && lk_desk_client_is_local (LK_DESK_CLIENT (backend));
-}
-
-static gboolean
 any_request (LkDraft *draft)
 {
   return lk_draft_has_secrets (draft);
@@ -168,7 +159,7 @@ lk_done_page_enter (LkWizardPage *page)
   lk_draft_get_case_type (draft, &type);
   show_result (self, lk_draft_get_case_id (draft));
   show_duplicates (self, lk_draft_get_duplicates (draft));
-  if (is_own_desk (context))
+  if (lk_context_get_this_computer (context))
     show_own_steps (self);
   else
     show_desk_steps (self, lk_context_get_desk_info (context), type);
