@@ -13,13 +13,18 @@
 
 G_STATIC_ASSERT (LK_SADP_ASSUME_U15_LOOSE_TYPES_AND_MAC);
 
+/* An answer to what is sent once is held for the time-out's fiftieth: 200 ms of ten seconds. */
+#define LINGER_PART 50
+
 /* What a request waits with. */
 typedef struct
 {
   LkSadpTransport *transport;
   LkSadpDevice *device;
+  LkSadpCommand command;
   char *uuid;
   const char *types;
+  LkSadpMessage *answer; /* held, since another may follow */
   gulong received;
   GSource *timer;
   GSource *cancelled;
@@ -51,6 +56,7 @@ call_free (gpointer data)
   Call *call = data;
 
   stop_waiting (call);
+  g_clear_pointer (&call->answer, lk_sadp_message_unref);
   g_clear_object (&call->device);
   g_clear_object (&call->transport);
   g_free (call->uuid);
@@ -148,28 +154,98 @@ is_answer (Call *call, const LkSadpPacket *packet)
   return g_strcmp0 (mac, lk_sadp_device_get_mac (call->device)) == 0;
 }
 
+static gboolean
+says_success (LkSadpMessage *answer)
+{
+  return lk_text_word_equal (lk_sadp_message_get (answer, "Result"), "success");
+}
+
+/*
+ * A network may deliver a request twice, and a device then does it twice. What it made the second
+ * time holds (assumption U9); what it did the first time is done, whatever it says to the second.
+ */
+static gboolean
+is_better (Call *call, LkSadpMessage *answer)
+{
+  if (call->answer == NULL || !lk_sadp_message_is_complete (call->answer))
+    return TRUE;
+  switch (call->command)
+    {
+    case LK_SADP_COMMAND_EXCHANGE_CODE:
+    case LK_SADP_COMMAND_GET_CODE:
+    case LK_SADP_COMMAND_GET_ENCRYPT_STRING:
+    case LK_SADP_COMMAND_GET_QR_CODES:
+      return says_success (answer);
+    case LK_SADP_COMMAND_RESET:
+    case LK_SADP_COMMAND_GUID_RESET:
+    case LK_SADP_COMMAND_ANSWER_RESET:
+    case LK_SADP_COMMAND_MAIL_RESET:
+    case LK_SADP_COMMAND_UNBIND:
+      return says_success (answer) && !says_success (call->answer);
+    case LK_SADP_COMMAND_INQUIRY:
+    case LK_SADP_COMMAND_INQUIRY_V32:
+    case LK_SADP_COMMAND_GET_RESET_TYPE:
+    case LK_SADP_COMMAND_GET_QUESTIONS:
+    case LK_SADP_COMMAND_GET_UNBIND_STATUS:
+      return FALSE;
+    }
+  return FALSE;
+}
+
+static void
+return_answer (GTask *task)
+{
+  Call *call = g_task_get_task_data (task);
+
+  stop_waiting (call);
+  if (lk_sadp_message_is_complete (call->answer))
+    g_task_return_pointer (task, g_steal_pointer (&call->answer),
+                           (GDestroyNotify) lk_sadp_message_unref);
+  else
+    g_task_return_new_error (task, LK_SADP_ERROR, LK_SADP_ERROR_BAD_ANSWER, "%s",
+                             _ ("The device’s answer was cut off on its way."));
+  g_object_unref (task); /* the reference that waited */
+}
+
+static gboolean
+on_lingered (gpointer user_data)
+{
+  return_answer (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+/* Waits a moment longer for what a doubled request may bring. */
+static void
+linger (GTask *task)
+{
+  Call *call = g_task_get_task_data (task);
+
+  destroy_source (&call->timer);
+  call->timer = g_timeout_source_new (lk_sadp_call_get_timeout (call->transport) / LINGER_PART);
+  g_source_set_callback (call->timer, on_lingered, task, NULL);
+  g_source_attach (call->timer, g_task_get_context (task));
+}
+
 static void
 on_received (LkSadpTransport *transport, GPtrArray *packets, gpointer user_data)
 {
   g_autoptr (GTask) task = g_object_ref (G_TASK (user_data));
   Call *call = g_task_get_task_data (task);
 
-  for (guint i = 0; i < packets->len; i++)
+  for (guint i = 0; i < packets->len && call->received != 0; i++)
     {
       const LkSadpPacket *packet = g_ptr_array_index (packets, i);
+      const gboolean first = call->answer == NULL;
 
-      if (!is_answer (call, packet))
+      if (!is_answer (call, packet) || !is_better (call, packet->message))
         continue;
+      g_clear_pointer (&call->answer, lk_sadp_message_unref);
+      call->answer = lk_sadp_message_ref (packet->message);
       call->elsewhere = !lk_sadp_device_was_seen_at (call->device, packet->source.ip);
-      stop_waiting (call);
-      if (lk_sadp_message_is_complete (packet->message))
-        g_task_return_pointer (task, lk_sadp_message_ref (packet->message),
-                               (GDestroyNotify) lk_sadp_message_unref);
-      else
-        g_task_return_new_error (task, LK_SADP_ERROR, LK_SADP_ERROR_BAD_ANSWER, "%s",
-                                 _ ("The device’s answer was cut off on its way."));
-      g_object_unref (task); /* the reference that waited */
-      return;
+      if (!lk_sadp_command_info (call->command)->once)
+        return_answer (task);
+      else if (first)
+        linger (task);
     }
 }
 
@@ -190,9 +266,15 @@ static gboolean
 on_cancelled (GCancellable *cancellable, gpointer user_data)
 {
   GTask *task = user_data;
+  Call *call = g_task_get_task_data (task);
 
-  stop_waiting (g_task_get_task_data (task));
-  g_task_return_error_if_cancelled (task);
+  if (call->answer != NULL)
+    {
+      return_answer (task); /* too late: it is there */
+      return G_SOURCE_REMOVE;
+    }
+  stop_waiting (call);
+  g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "%s", _ ("Cancelled."));
   g_object_unref (task);
   return G_SOURCE_REMOVE;
 }
@@ -240,10 +322,13 @@ lk_sadp_call_async (LkSadpTransport *transport,
   call->transport = g_object_ref (transport);
   call->device = g_object_ref (device);
   call->uuid = lk_sadp_uuid_new ();
+  call->command = command;
   call->types = lk_sadp_command_info (command)->types;
 
   if (g_task_return_error_if_cancelled (task))
     return;
+  /* From here on what the device says is not thrown away because somebody cancelled too late. */
+  g_task_set_check_cancellable (task, FALSE);
   request = lk_sadp_request_new (command, call->uuid, lk_sadp_device_get_mac_raw (device), payload);
   datagram = lk_sadp_message_to_bytes (request);
   lk_sadp_device_get_route (device, &route);

@@ -87,6 +87,7 @@ start (LkSadpTransport *transport,
   query->read = read;
   query->free_result = free_result;
   g_task_set_task_data (task, query, query_free);
+  g_task_set_check_cancellable (task, !lk_sadp_command_info (command)->once);
   if (!lk_sadp_call_reserve (transport, device, &error))
     {
       g_task_return_error (task, error);

@@ -75,6 +75,8 @@ respond (FakeTransport *wire, const FakeSent *sent, gpointer user_data)
   else if (f->answer != NULL)
     {
       answer (f, uuid, types, MAC, f->answer);
+      if (f->second != NULL)
+        answer (f, uuid, types, MAC, f->second);
     }
 }
 
@@ -106,6 +108,7 @@ setup_fields (Fixture *f, const char *fields)
   fake_transport_say (f->wire, text, f->from, 2);
   f->device = g_object_ref (lk_sadp_scanner_find (f->scanner, MAC));
   fake_transport_set_responder (f->wire, respond, f);
+  lk_sadp_command_set_timeout (WIRE (f), 500);
 }
 
 void

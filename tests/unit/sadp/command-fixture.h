@@ -20,6 +20,7 @@ typedef struct
   const char *exchange; /* what the device says to an exchange; NULL: the right thing */
   const char *answer;   /* what it says after Types; NULL: nothing */
   const char *wrong;    /* said before the answer: "uuid", "types", "mac" or "probe" */
+  const char *second;   /* said after the answer, as to a doubled request */
   const char *from;     /* where it answers from */
   gboolean without_mac;
   GAsyncResult *result;

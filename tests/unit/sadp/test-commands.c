@@ -41,6 +41,22 @@ test_export (Fixture *f, gconstpointer data)
     }
 }
 
+/* A doubled request: the device made two, and the first one is void. */
+static void
+test_export_doubled (Fixture *f, gconstpointer data)
+{
+  g_autoptr (LkSadpExport) export = NULL;
+  g_autoptr (LkSadpExport) again = NULL;
+
+  f->answer = "<Result>success</Result><EncryptString>Rmlyc3Q=</EncryptString>";
+  f->second = "<Result>success</Result><EncryptString>U2Vjb25k</EncryptString>";
+  export = export_now (f, NULL);
+  g_assert_cmpstr (lk_secret_get_text (export->text), ==, "U2Vjb25k");
+  f->second = "<Result>failed</Result>";
+  again = export_now (f, NULL);
+  g_assert_cmpstr (lk_secret_get_text (again->text), ==, "Rmlyc3Q=");
+}
+
 static void
 test_export_device_code (Fixture *f, gconstpointer data)
 {
@@ -265,6 +281,26 @@ test_reset_refused (Fixture *f, gconstpointer data)
     }
 }
 
+/* A doubled reset: done is done, in whatever order the two answers come. */
+static void
+test_reset_doubled (Fixture *f, gconstpointer data)
+{
+  static const char *const rows[][2] = {
+    { "<Result>success</Result>", "<Result>emptyEncryptString</Result>" },
+    { "<Result>emptyEncryptString</Result>", "<Result>success</Result>" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (LkSadpOutcome) outcome = NULL;
+
+      f->answer = rows[i][0];
+      f->second = rows[i][1];
+      outcome = reset_now (f, "A1B2C3D4", FALSE, NULL);
+      g_assert_cmpint (outcome->result, ==, LK_SADP_RESULT_SUCCESS);
+    }
+}
+
 static void
 test_reset_silence (Fixture *f, gconstpointer data)
 {
@@ -372,6 +408,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("/sadp/export/encrypt-string", NULL, test_export);
+  ADD ("/sadp/export/doubled", NULL, test_export_doubled);
   ADD ("/sadp/export/device-code", "<PasswordResetAbility>true</PasswordResetAbility>",
        test_export_device_code);
   ADD ("/sadp/export/answers", NULL, test_export_answers);
@@ -390,6 +427,7 @@ main (int argc, char **argv)
        "<SyncIPCPassword>true</SyncIPCPassword>",
        test_reset_encrypted);
   ADD ("/sadp/reset/refused", NULL, test_reset_refused);
+  ADD ("/sadp/reset/doubled", NULL, test_reset_doubled);
   ADD ("/sadp/reset/silence", NULL, test_reset_silence);
   ADD ("/sadp/reset/exchange-fails", NULL, test_exchange_fails);
   ADD ("/sadp/reset/refused-here", NULL, test_reset_refused_here);
