@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "lk-cli-desk.h"
+#include "lk-cli-case.h"
 #include "config.h"
 
 #include "lk-case-pack.h"
@@ -142,8 +142,7 @@ lk_cli_case_pack (LkCli *cli, int argc, char **argv)
   g_auto (LkCliDesk) desk = { 0 };
   g_autofree char *output = NULL;
   const GOptionEntry entries[] = {
-    { "desk", 0, 0, G_OPTION_ARG_STRING, &desk.url, N_ ("The desk that has the case"),
-      "URL|unix:PATH" },
+    LK_CLI_DESK_ENTRIES (&desk),
     { "output", 0, 0, G_OPTION_ARG_FILENAME, &output,
       N_ ("Where to write it; without it, the case’s name in this folder"), N_ ("FILE.zip") },
     G_OPTION_ENTRY_NULL,

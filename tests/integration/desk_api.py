@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 import programs
 
 
-class _Connection(http.client.HTTPConnection):
+class Connection(http.client.HTTPConnection):
     def __init__(self, path):
         super().__init__('localhost')
         self._path = path
@@ -48,7 +48,7 @@ class Desk:
         return self.program.stop()
 
     def call(self, method, path, body=None, headers=()):
-        connection = _Connection(self.path)
+        connection = Connection(self.path)
         headers = dict(headers)
         if body is not None and not isinstance(body, bytes):
             body = json.dumps(body).encode()

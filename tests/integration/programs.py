@@ -4,8 +4,13 @@ import contextlib
 import json
 import os
 import pathlib
+import select
+import shutil
 import signal
+import socket
+import struct
 import subprocess
+import tempfile
 import threading
 import time
 
@@ -177,8 +182,25 @@ class Ctl:
         self.home = pathlib.Path(home)
         self.host = host
         self.options = list(options)
-        for name in ('data', 'run', 'config', 'cache'):
+        # The path of a socket is short, that of a test's folder may be long.
+        self.runtime = pathlib.Path(tempfile.mkdtemp(prefix='lk'))
+        self.more_env = {}
+        for name in ('data', 'config', 'cache'):
             (self.home / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def close(self):
+        """Ends the desk that a command started on this computer, which would wait for more."""
+        for path in self.runtime.glob('**/*.sock'):
+            with socket.socket(socket.AF_UNIX) as s, contextlib.suppress(ConnectionError):
+                s.connect(str(path))
+                peer = s.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize('3i'))
+                pid = struct.unpack('3i', peer)[0]
+                watched = os.pidfd_open(pid)
+                os.kill(pid, signal.SIGTERM)
+                s.close()
+                assert select.select([watched], [], [], WAIT)[0], 'the desk does not end'
+                os.close(watched)
+        shutil.rmtree(self.runtime)
 
     @property
     def env(self):
@@ -186,13 +208,14 @@ class Ctl:
         env = {name: os.environ[name] for name in keep if name in os.environ}
         env.update({
             'HOME': str(self.home), 'TMPDIR': str(self.home), 'LC_ALL': 'C.UTF-8', 'TZ': 'UTC',
-            'XDG_DATA_HOME': str(self.home / 'data'), 'XDG_RUNTIME_DIR': str(self.home / 'run'),
+            'XDG_DATA_HOME': str(self.home / 'data'), 'XDG_RUNTIME_DIR': str(self.runtime),
             'XDG_CONFIG_HOME': str(self.home / 'config'),
             'XDG_CACHE_HOME': str(self.home / 'cache'),
             'G_DEBUG': 'fatal-criticals', 'G_SLICE': 'always-malloc',
             # No keyring of the machine is looked for.
             'DBUS_SESSION_BUS_ADDRESS': 'unix:path=%s/none' % self.home,
         })
+        env.update(self.more_env)
         return env
 
     def command(self, arguments):
