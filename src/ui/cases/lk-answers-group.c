@@ -4,6 +4,7 @@
 #include "lk-answers-group.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "lk-error-text.h"
 #include "lk-relative-time.h"
@@ -12,7 +13,7 @@
 
 #define MASK "••••••••"
 #define REVEAL_SECONDS 60
-#define SHOWN_CHARS 64
+#define SHOWN_CHARS 40
 
 /**
  * LkAnswersGroup:
@@ -44,9 +45,9 @@ typedef struct
   LkAnswersGroup *group;
   guint item;
   AdwActionRow *row;
-  GtkLabel *text;
   GtkButton *reveal;
   LkSecret *answer;
+  gboolean revealed;
   guint hide;
   Want want;
 } Line;
@@ -69,13 +70,24 @@ toast (LkAnswersGroup *self, const char *text)
   gtk_widget_activate_action (GTK_WIDGET (self), "case.toast", "s", text);
 }
 
+/* A key is shown whole. A file is for machines: its beginning is enough to tell it from another. */
+static char *
+shortened (const char *text)
+{
+  return strlen (text) > SHOWN_CHARS ? g_strdup_printf ("%.*s…", SHOWN_CHARS, text)
+                                     : g_strdup (text);
+}
+
 static void
 show_masked (Line *line, gboolean masked)
 {
-  const char *text = masked || line->answer == NULL ? MASK : lk_secret_get_text (line->answer);
+  g_auto (LkSecretString) text = NULL;
   const char *label = masked ? _ ("Reveal the Answer") : _ ("Hide the Answer");
 
-  gtk_label_set_text (line->text, text);
+  line->revealed = !masked && line->answer != NULL;
+  if (line->revealed)
+    text = shortened (lk_secret_get_text (line->answer));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (line->row), text != NULL ? text : MASK);
   gtk_button_set_icon_name (line->reveal,
                             masked ? "view-reveal-symbolic" : "view-conceal-symbolic");
   gtk_widget_set_tooltip_text (GTK_WIDGET (line->reveal), label);
@@ -213,7 +225,7 @@ want (Line *line, Want what)
 static void
 on_reveal (GtkButton *button, Line *line)
 {
-  if (line->answer != NULL && g_strcmp0 (gtk_label_get_text (line->text), MASK) != 0)
+  if (line->revealed)
     show_masked (line, TRUE);
   else
     want (line, WANT_REVEAL);
@@ -251,37 +263,33 @@ describe (Line *line, LkCaseItem *item)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
   GDateTime *until = lk_case_item_get_expires_at (item);
-  g_autofree char *left = until != NULL ? lk_relative_time_until (until, now) : NULL;
-  const char *kind
-      = lk_case_item_get_answer_kind (item) == LK_ANSWER_KIND_FILE ? _ ("File") : _ ("Key");
+  gboolean several = lk_case_get_n_items (lk_open_case_get_case (line->group->open_case)) > 1;
   const char *serial = lk_device_identity_get_serial (lk_case_item_get_device (item));
-  g_autofree char *subtitle = NULL;
+  gboolean file = lk_case_item_get_answer_kind (item) == LK_ANSWER_KIND_FILE;
+  g_autoptr (GString) subtitle = g_string_new (file ? _ ("File") : _ ("Key"));
 
-  if (lk_case_item_get_state (item) == LK_ITEM_STATE_APPLIED)
-    g_clear_pointer (&left, g_free);
-  subtitle
-      = g_strjoin (" · ", kind, left != NULL ? left : serial, left != NULL ? serial : NULL, NULL);
-  adw_action_row_set_subtitle (line->row, subtitle);
+  if (until != NULL && lk_case_item_get_state (item) != LK_ITEM_STATE_APPLIED)
+    {
+      g_autofree char *left = lk_relative_time_until (until, now);
+
+      g_string_append_printf (subtitle, " · %s", left);
+    }
+  if (several && serial != NULL)
+    g_string_append_printf (subtitle, " · %s", serial);
+  adw_action_row_set_subtitle (line->row, subtitle->str);
 }
 
 static void
 add_line (LkAnswersGroup *self, LkCaseItem *item)
 {
   Line *line = g_new0 (Line, 1);
-  const char *model = lk_device_identity_get_model (lk_case_item_get_device (item));
 
   line->group = self;
   line->item = lk_case_item_get_index (item);
   line->row = ADW_ACTION_ROW (adw_action_row_new ());
   g_object_set (line->row, "use-markup", FALSE, NULL);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (line->row),
-                                 model != NULL && model[0] != '\0' ? model : _ ("Device"));
-  line->text = GTK_LABEL (gtk_label_new (MASK));
-  gtk_label_set_ellipsize (line->text, PANGO_ELLIPSIZE_END);
-  gtk_label_set_max_width_chars (line->text, SHOWN_CHARS);
-  gtk_widget_add_css_class (GTK_WIDGET (line->text), "case-answer");
-  gtk_widget_add_css_class (GTK_WIDGET (line->text), "monospace");
-  adw_action_row_add_suffix (line->row, GTK_WIDGET (line->text));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (line->row), MASK);
+  gtk_widget_add_css_class (GTK_WIDGET (line->row), "case-answer");
   line->reveal = GTK_BUTTON (
       add_button (line, "view-reveal-symbolic", _ ("Reveal the Answer"), G_CALLBACK (on_reveal)));
   add_button (line, "edit-copy-symbolic", _ ("Copy the Answer and Set the Password"),

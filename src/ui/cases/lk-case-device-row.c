@@ -66,13 +66,15 @@ static char *
 request_words (LkCaseItem *item)
 {
   GDateTime *at = lk_case_item_get_exported_at (item);
+  g_autoptr (GDateTime) local = NULL;
   g_autofree char *when = NULL;
 
   if (!lk_case_item_has_request (item))
     return NULL;
   if (at == NULL)
     return g_strdup (_ ("There"));
-  when = lk_relative_time_exact (at);
+  local = g_date_time_to_local (at);
+  when = g_date_time_format (local, "%x %R");
   /* Translators: when a device gave its request; %s is date and time */
   return g_strdup_printf (_ ("Exported %s"), when);
 }
@@ -209,6 +211,7 @@ add_fact (LkCaseDeviceRow *self, Fact fact, const char *title)
   gtk_label_set_selectable (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_natural_wrap_mode (GTK_LABEL (label), GTK_NATURAL_WRAP_NONE);
   gtk_label_set_xalign (GTK_LABEL (label), 1);
   gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_RIGHT);
   gtk_widget_add_css_class (label, "dim-label");
@@ -311,6 +314,7 @@ lk_case_device_row_init (LkCaseDeviceRow *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->icon), GTK_ACCESSIBLE_PROPERTY_LABEL, "",
                                   -1);
   gtk_label_set_wrap (self->state, TRUE);
+  gtk_label_set_natural_wrap_mode (self->state, GTK_NATURAL_WRAP_NONE);
   gtk_label_set_justify (self->state, GTK_JUSTIFY_RIGHT);
   gtk_widget_add_css_class (GTK_WIDGET (self->state), "caption-heading");
   adw_expander_row_add_prefix (ADW_EXPANDER_ROW (self), GTK_WIDGET (self->icon));

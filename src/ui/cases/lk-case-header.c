@@ -31,6 +31,7 @@ struct _LkCaseHeader
   GtkWidget *expiry_box;
   LkExpiryRing *ring;
   GtkLabel *expiry;
+  GtkWidget *buttons;
   GtkButton *todo_button;
   GtkButton *pack_button;
   GtkSpinner *spinner;
@@ -136,6 +137,7 @@ update_buttons (LkCaseHeader *self, LkCase *item, LkViewer viewer)
   gboolean pack
       = viewer == LK_VIEWER_ALONE && (todo == LK_TODO_ENTER_ANSWER || todo == LK_TODO_MARK_UNBOUND);
 
+  gtk_widget_set_visible (self->buttons, todo != LK_TODO_NONE);
   gtk_widget_set_visible (GTK_WIDGET (self->todo_button), todo != LK_TODO_NONE);
   gtk_widget_set_visible (GTK_WIDGET (self->pack_button), pack);
   if (todo == LK_TODO_NONE)
@@ -143,6 +145,17 @@ update_buttons (LkCaseHeader *self, LkCase *item, LkViewer viewer)
   gtk_button_set_label (self->todo_button, lk_case_todo_label (todo));
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->todo_button), "u", index);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->todo_button), lk_case_todo_action (todo));
+}
+
+static const char *
+next_of (LkCase *item, LkViewer viewer)
+{
+  if (lk_case_get_state (item) == LK_CASE_STATE_NEEDS_EVIDENCE && viewer != LK_VIEWER_AGENT
+      && lk_case_todo_first_in (item, LK_ITEM_STATE_INVALIDATED) != 0)
+    return _ ("The request of a device no longer counts. Export a new one: this case goes on with "
+              "it.");
+  return lk_case_words_next (lk_case_get_state (item), lk_case_get_resolution (item),
+                             lk_case_get_case_type (item), viewer);
 }
 
 static void
@@ -164,9 +177,7 @@ update (LkCaseHeader *self)
   number = g_strdup_printf (_ ("%s · %s"), lk_case_words_type (lk_case_get_case_type (item)),
                             lk_case_get_id (item));
   gtk_label_set_text (self->number, number);
-  gtk_label_set_text (self->next,
-                      lk_case_words_next (lk_case_get_state (item), lk_case_get_resolution (item),
-                                          lk_case_get_case_type (item), viewer));
+  gtk_label_set_text (self->next, next_of (item, viewer));
   words = said (self, item);
   gtk_label_set_text (self->said, words ?: "");
   gtk_widget_set_visible (GTK_WIDGET (self->said), words != NULL);
@@ -249,6 +260,7 @@ lk_case_header_class_init (LkCaseHeaderClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LkCaseHeader, expiry_box);
   gtk_widget_class_bind_template_child (widget_class, LkCaseHeader, ring);
   gtk_widget_class_bind_template_child (widget_class, LkCaseHeader, expiry);
+  gtk_widget_class_bind_template_child (widget_class, LkCaseHeader, buttons);
   gtk_widget_class_bind_template_child (widget_class, LkCaseHeader, todo_button);
   gtk_widget_class_bind_template_child (widget_class, LkCaseHeader, pack_button);
   gtk_widget_class_bind_template_child (widget_class, LkCaseHeader, spinner);

@@ -109,7 +109,7 @@ plain_sentence (LkEvent *event, const char *who)
     case LK_EVENT_KIND_COMMENT:
       return g_strdup_printf (_ ("%s wrote:"), who);
     case LK_EVENT_KIND_EVIDENCE_REQUESTED:
-      return g_strdup_printf (_ ("%s asked for something more: %s."), who, reason_words (event));
+      return g_strdup_printf (_ ("%s asked for something more. %s."), who, reason_words (event));
     case LK_EVENT_KIND_EVIDENCE_ADDED:
       return g_strdup_printf (_ ("%s added what was missing."), who);
     case LK_EVENT_KIND_RE_EXPORTED:
@@ -119,7 +119,7 @@ plain_sentence (LkEvent *event, const char *who)
     case LK_EVENT_KIND_ANSWERED:
       return g_strdup_printf (_ ("%s gave the answer."), who);
     case LK_EVENT_KIND_REFUSED:
-      return g_strdup_printf (_ ("%s refused: %s."), who, reason_words (event));
+      return g_strdup_printf (_ ("%s refused. %s."), who, reason_words (event));
     case LK_EVENT_KIND_APPLIED:
       return applied_sentence (event, who);
     case LK_EVENT_KIND_UNBOUND:
