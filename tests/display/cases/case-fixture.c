@@ -8,7 +8,7 @@
 #include "lk-practice-vendor.h"
 #include "lk-sadp-command.h"
 
-#define PATIENCE_MS 10000
+#define PATIENCE_MS 20000
 
 static AdwApplication *application;
 
@@ -357,6 +357,23 @@ case_fixture_shoot (GtkWidget *widget, const char *name)
   g_assert_true (gdk_texture_save_to_png (texture, path));
 }
 
+/* Names what does not fit into a narrow window: the deepest widget that asks for more. */
+static void
+assert_fits (GtkWidget *widget, int width)
+{
+  int minimum = 0;
+
+  if (!gtk_widget_get_visible (widget))
+    return;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    assert_fits (child, width);
+  gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  if (minimum > width)
+    g_error ("a %s (%s) asks for %d pixels", G_OBJECT_TYPE_NAME (widget),
+             GTK_IS_LABEL (widget) ? gtk_label_get_text (GTK_LABEL (widget)) : "", minimum);
+}
+
 void
 case_fixture_shoot_looks (CaseFixture *f, const char *name)
 {
@@ -381,6 +398,7 @@ case_fixture_shoot_looks (CaseFixture *f, const char *name)
       adw_style_manager_set_color_scheme (style, looks[i].scheme);
       gtk_widget_set_default_direction (looks[i].direction);
       gtk_window_set_default_size (f->window, looks[i].width, 900);
+      assert_fits (GTK_WIDGET (f->window), 360);
       WAIT_FOR (ABS (gtk_widget_get_width (GTK_WIDGET (f->window)) - looks[i].width) < 20);
       case_fixture_shoot (GTK_WIDGET (f->window), full);
     }

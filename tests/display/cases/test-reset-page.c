@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The page where an answer becomes a new password, against a simulated device. */
+#include "case-fixture.h"
+
+#include <string.h>
+
+#include "lk-apply-elsewhere.h"
+#include "lk-case-view.h"
+#include "lk-guards-list.h"
+#include "lk-json.h"
+#include "lk-password-fields.h"
+#include "lk-reset-guards.h"
+#include "lk-reset-page.h"
+
+#define PASSWORD "Garden-2041x"
+
+static void
+set_up (CaseFixture *f, gconstpointer profile)
+{
+  case_fixture_open (f, LK_ROLE_REQUESTER);
+  if (profile != NULL)
+    case_fixture_add_device (f, profile);
+}
+
+static void
+tear_down (CaseFixture *f, gconstpointer profile)
+{
+  case_fixture_close (f);
+}
+
+static LkResetPage *
+open_page (CaseFixture *f, DeskCase *item)
+{
+  GtkWidget *view = lk_case_view_new (f->context);
+  AdwBin *bin = NULL;
+
+  case_fixture_show (f, view, 760, 900);
+  lk_case_view_set_case_id (LK_CASE_VIEW (view), item->id);
+  WAIT_FOR (lk_open_case_get_case (lk_case_view_get_open_case (LK_CASE_VIEW (view))) != NULL);
+  WAIT_FOR (g_list_model_get_n_items (
+                lk_open_case_get_events (lk_case_view_get_open_case (LK_CASE_VIEW (view))))
+            > 0);
+  gtk_widget_activate_action (view, "case.reset", "u", 1u);
+  bin = case_fixture_child (view, LK_TYPE_CASE_VIEW, "reset_bin");
+  WAIT_FOR (adw_bin_get_child (bin) != NULL);
+  return LK_RESET_PAGE (adw_bin_get_child (bin));
+}
+
+static gpointer
+part (LkResetPage *page, const char *id)
+{
+  return case_fixture_child (page, LK_TYPE_RESET_PAGE, id);
+}
+
+static const char *
+objection (LkResetPage *page)
+{
+  return gtk_label_get_text (part (page, "objection"));
+}
+
+static gboolean
+can_reset (LkResetPage *page)
+{
+  return gtk_widget_is_sensitive (part (page, "reset_button"));
+}
+
+static const char *
+shown (LkResetPage *page)
+{
+  return gtk_stack_get_visible_child_name (part (page, "stack"));
+}
+
+static void
+type_password (LkResetPage *page, const char *first, const char *second)
+{
+  gpointer fields = part (page, "fields");
+
+  gtk_editable_set_text (case_fixture_child (fields, LK_TYPE_PASSWORD_FIELDS, "first"), first);
+  gtk_editable_set_text (case_fixture_child (fields, LK_TYPE_PASSWORD_FIELDS, "second"), second);
+}
+
+static gboolean
+guards_done (LkResetPage *page)
+{
+  return case_fixture_find (part (page, "guards_list"), GTK_TYPE_LABEL,
+                            "The device is here, at 127.77.0.1.")
+         != NULL;
+}
+
+/* Web logins go to the loopback, where no device has a web page: said so, not waited for. */
+static void
+no_login (LkResetPage *page)
+{
+  gtk_switch_set_active (part (page, "login_switch"), FALSE);
+}
+
+static LkResetPage *
+open_answered (CaseFixture *f, DeskCase **item)
+{
+  g_autofree char *answer = NULL;
+
+  *item = case_fixture_case_of_device (f, LK_CASE_METHOD_LAN);
+  answer = case_fixture_ask_vendor (f, *item, 1);
+  desk_case_set_answer (*item, 1, answer, 30);
+  if (!lk_sadp_device_get_capabilities (
+           lk_sadp_scanner_find (f->scanner, lk_practice_device_get_mac (f->device)))
+           ->typed_key)
+    (*item)->items[0].answer_kind = LK_ANSWER_KIND_FILE;
+  return open_page (f, *item);
+}
+
+static void
+test_success (CaseFixture *f, gconstpointer profile)
+{
+  DeskCase *item = NULL;
+  LkResetPage *page = open_answered (f, &item);
+
+  WAIT_FOR (guards_done (page));
+  g_assert_false (can_reset (page));
+  case_fixture_assert_named (GTK_WIDGET (page));
+  case_fixture_shoot_looks (f, "reset-form");
+  type_password (page, "short", "");
+  g_assert_false (can_reset (page));
+  type_password (page, PASSWORD, "Garden-2041");
+  g_assert_false (can_reset (page));
+  type_password (page, PASSWORD, PASSWORD);
+  g_assert_true (can_reset (page));
+  case_fixture_shoot (GTK_WIDGET (f->window), "reset-ready");
+  no_login (page);
+  case_fixture_click (part (page, "reset_button"));
+  g_assert_cmpstr (shown (page), ==, "running");
+  g_assert_false (lk_reset_page_may_leave (page));
+  case_fixture_shoot (GTK_WIDGET (f->window), "reset-running");
+  WAIT_FOR (g_strcmp0 (shown (page), "result") == 0);
+  g_assert_true (lk_reset_page_may_leave (page));
+  g_assert_cmpstr (gtk_label_get_text (part (page, "result_title")), ==, "New Password Set");
+  g_assert_cmpuint (lk_practice_device_get_password_changed (f->device), ==, 1);
+  g_assert_cmpint (item->states[0], ==, LK_ITEM_STATE_APPLIED);
+  g_assert_cmpuint (fake_transport_count (f->wire, "reset"), ==, 1);
+  case_fixture_assert_named (GTK_WIDGET (page));
+  case_fixture_shoot_looks (f, "reset-success");
+  case_fixture_click (
+      case_fixture_find (part (page, "stack"), GTK_TYPE_BUTTON, "_Back to the Case"));
+}
+
+static void
+test_wrong_answer (CaseFixture *f, gconstpointer profile)
+{
+  DeskCase *item = case_fixture_case_of_device (f, LK_CASE_METHOD_LAN);
+  LkResetPage *page = NULL;
+
+  desk_case_set_answer (item, 1, "WRONGKEY", 30);
+  page = open_page (f, item);
+  WAIT_FOR (guards_done (page));
+  no_login (page);
+  type_password (page, PASSWORD, PASSWORD);
+  case_fixture_click (part (page, "reset_button"));
+  WAIT_FOR (g_strcmp0 (shown (page), "result") == 0);
+  g_assert_cmpstr (gtk_label_get_text (part (page, "result_title")), ==, "The Device Refused");
+  g_assert_cmpstr (gtk_label_get_text (part (page, "result_code")), ==, "SADP 2039");
+  g_assert_cmpint (item->states[0], ==, LK_ITEM_STATE_FAILED);
+  g_assert_cmpint (lk_json_get_int_or (desk_in_memory_get_last_post (f->desk), "attempts_left", -1),
+                   >, 0);
+  g_assert_cmpuint (fake_transport_count (f->wire, "reset"), ==, 1);
+  case_fixture_shoot_looks (f, "reset-refused");
+}
+
+static void
+test_restarted (CaseFixture *f, gconstpointer profile)
+{
+  DeskCase *item = NULL;
+  LkResetPage *page = NULL;
+  g_autofree char *answer = NULL;
+
+  item = case_fixture_case_of_device (f, LK_CASE_METHOD_LAN);
+  answer = case_fixture_ask_vendor (f, item, 1);
+  desk_case_set_answer (item, 1, answer, 30);
+  lk_practice_device_advance (f->device, 3600);
+  lk_practice_device_restart (f->device);
+  page = open_page (f, item);
+  type_password (page, PASSWORD, PASSWORD);
+  WAIT_FOR (gtk_widget_get_visible (part (page, "despite_row")));
+  g_assert_false (can_reset (page));
+  g_assert_nonnull (strstr (objection (page), "in vain"));
+  case_fixture_shoot_looks (f, "reset-restarted");
+  gtk_check_button_set_active (part (page, "despite_check"), TRUE);
+  g_assert_true (can_reset (page));
+  no_login (page);
+  case_fixture_click (part (page, "reset_button"));
+  WAIT_FOR (g_strcmp0 (shown (page), "result") == 0);
+  g_assert_cmpstr (gtk_label_get_text (part (page, "result_code")), ==, "SADP 2022");
+  g_assert_true (gtk_widget_get_visible (part (page, "export_button")));
+  g_assert_false (gtk_widget_get_visible (part (page, "again_button")));
+  g_assert_cmpint (item->states[0], ==, LK_ITEM_STATE_INVALIDATED);
+}
+
+static void
+test_unknown (CaseFixture *f, gconstpointer profile)
+{
+  DeskCase *item = NULL;
+  LkResetPage *page = open_answered (f, &item);
+
+  WAIT_FOR (guards_done (page));
+  no_login (page);
+  type_password (page, PASSWORD, PASSWORD);
+  case_fixture_click (part (page, "reset_button"));
+  /* The answer of the device is lost: ten seconds pass before that is known. */
+  WAIT_FOR (g_strcmp0 (shown (page), "running") == 0);
+  WAIT_FOR (fake_transport_count (f->wire, "reset") == 1);
+  WAIT_FOR (g_strcmp0 (shown (page), "result") == 0);
+  g_assert_cmpstr (gtk_label_get_text (part (page, "result_title")), ==, "Outcome Unknown");
+  g_assert_cmpuint (fake_transport_count (f->wire, "reset"), ==, 1);
+  g_assert_cmpint (item->states[0], ==, LK_ITEM_STATE_ANSWERED);
+  g_assert_true (gtk_widget_get_visible (part (page, "login_button")));
+  case_fixture_shoot_looks (f, "reset-unknown");
+}
+
+static void
+test_not_here (CaseFixture *f, gconstpointer profile)
+{
+  DeskCase *item = desk_in_memory_add (f->desk, LK_CASE_TYPE_PASSWORD_RESET, LK_CASE_METHOD_LAN);
+  LkResetPage *page = NULL;
+
+  desk_case_add_item (item, "DS-2CD2143G2-I20260101AAWRE12345678", "aa:bb:cc:00:11:22");
+  desk_case_set_answer (item, 1, "kX7pQ2vB", -3);
+  page = open_page (f, item);
+  type_password (page, PASSWORD, PASSWORD);
+  g_assert_false (can_reset (page));
+  WAIT_FOR (gtk_widget_get_visible (part (page, "look_button")));
+  g_assert_false (can_reset (page));
+  case_fixture_shoot_looks (f, "reset-not-here");
+}
+
+static void
+test_locked (CaseFixture *f, gconstpointer profile)
+{
+  DeskCase *item = NULL;
+  LkResetPage *page = NULL;
+  g_autofree char *answer = NULL;
+
+  item = case_fixture_case_of_device (f, LK_CASE_METHOD_LAN);
+  answer = case_fixture_ask_vendor (f, item, 1);
+  desk_case_set_answer (item, 1, answer, 30);
+  desk_in_memory_post (f->desk, item,
+                       "{\"kind\":\"applied\",\"item\":1,\"outcome\":\"refused\","
+                       "\"result\":\"locked\",\"attempts_left\":0,\"lock_minutes\":30}");
+  page = open_page (f, item);
+  type_password (page, PASSWORD, PASSWORD);
+  WAIT_FOR (guards_done (page));
+  g_assert_false (can_reset (page));
+  g_assert_null (case_fixture_find (part (page, "guards_list"), GTK_TYPE_LABEL,
+                                    "No lock is known. An answer that does not fit counts as an "
+                                    "attempt."));
+  case_fixture_shoot (GTK_WIDGET (f->window), "reset-locked");
+}
+
+static void
+test_offline_report (CaseFixture *f, gconstpointer profile)
+{
+  DeskCase *item = NULL;
+  LkResetPage *page = open_answered (f, &item);
+
+  WAIT_FOR (guards_done (page));
+  no_login (page);
+  type_password (page, PASSWORD, PASSWORD);
+  case_fixture_click (part (page, "reset_button"));
+  WAIT_FOR (fake_transport_count (f->wire, "exchangecode") == 1);
+  desk_in_memory_set_failing (f->desk, TRUE);
+  WAIT_FOR (g_strcmp0 (shown (page), "result") == 0);
+  g_assert_cmpstr (gtk_label_get_text (part (page, "result_title")), ==, "New Password Set");
+  g_assert_cmpint (item->states[0], ==, LK_ITEM_STATE_ANSWERED);
+  case_fixture_shoot (GTK_WIDGET (f->window), "reset-not-reported");
+  desk_in_memory_set_failing (f->desk, FALSE);
+  g_signal_emit_by_name (part (page, "report_notice"), "clicked");
+  WAIT_FOR (item->states[0] == LK_ITEM_STATE_APPLIED);
+}
+
+static void
+test_elsewhere (CaseFixture *f, gconstpointer profile)
+{
+  DeskCase *item = desk_in_memory_add (f->desk, LK_CASE_TYPE_PASSWORD_RESET, LK_CASE_METHOD_OTHER);
+  LkResetPage *page = NULL;
+  gpointer elsewhere = NULL;
+
+  desk_case_add_item (item, "DS-2CD2143G2-I20260101AAWRE12345678", NULL);
+  desk_case_set_answer (item, 1, "kX7pQ2vB", 30);
+  page = open_page (f, item);
+  g_assert_cmpstr (shown (page), ==, "elsewhere");
+  elsewhere = part (page, "elsewhere");
+  case_fixture_assert_named (GTK_WIDGET (elsewhere));
+  case_fixture_shoot_looks (f, "reset-elsewhere");
+  g_signal_emit_by_name (case_fixture_find (elsewhere, GTK_TYPE_BUTTON, "It _Did Not Work"),
+                         "clicked");
+  case_fixture_shoot (GTK_WIDGET (f->window), "reset-elsewhere-failed");
+  adw_combo_row_set_selected (case_fixture_child (elsewhere, LK_TYPE_APPLY_ELSEWHERE, "reason_row"),
+                              1);
+  case_fixture_click (case_fixture_find (elsewhere, GTK_TYPE_BUTTON, "_Record"));
+  WAIT_FOR (item->states[0] == LK_ITEM_STATE_INVALIDATED);
+  g_assert_cmpstr (lk_json_get_string (desk_in_memory_get_last_post (f->desk), "result"), ==,
+                   "request-gone");
+}
+
+int
+main (int argc, char **argv)
+{
+  case_fixture_init (&argc, &argv);
+#define ADD(path, profile, function) \
+  g_test_add ("/cases/reset/" path, CaseFixture, profile, set_up, function, tear_down)
+  ADD ("success", "ipc", test_success);
+  ADD ("recorder", "nvr", test_success);
+  ADD ("file-only", "ipc-file", test_success);
+  ADD ("wrong-answer", "ipc", test_wrong_answer);
+  ADD ("restarted", "ipc", test_restarted);
+  ADD ("unknown", "silent", test_unknown);
+  ADD ("not-here", NULL, test_not_here);
+  ADD ("locked", "ipc", test_locked);
+  ADD ("offline-report", "ipc", test_offline_report);
+  ADD ("elsewhere", NULL, test_elsewhere);
+#undef ADD
+  return g_test_run ();
+}
