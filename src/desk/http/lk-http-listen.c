@@ -24,6 +24,26 @@ open_socket (GSocketAddress *address, GError **error)
   return socket;
 }
 
+/* g_socket_bind() takes SO_REUSEPORT away again from a stream socket. */
+static gboolean
+bind_address (GSocket *socket, GSocketAddress *address, GError **error)
+{
+  union
+  {
+    struct sockaddr any;
+    struct sockaddr_storage room;
+  } native;
+  gssize size = g_socket_address_get_native_size (address);
+
+  if (!g_socket_address_to_native (address, &native, sizeof native, error))
+    return FALSE;
+  if (bind (g_socket_get_fd (socket), &native.any, (socklen_t) size) == 0)
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, (int) g_io_error_from_errno (errno), "Cannot listen there: %s",
+               g_strerror (errno));
+  return FALSE;
+}
+
 /* Several sockets on one port, one a thread: the kernel spreads connections over them. */
 static GSocket *
 listen_tcp (GInetAddress *host, guint16 port, gboolean shared, GError **error)
@@ -31,9 +51,9 @@ listen_tcp (GInetAddress *host, guint16 port, gboolean shared, GError **error)
   g_autoptr (GSocketAddress) address = g_inet_socket_address_new (host, port);
   g_autoptr (GSocket) socket = open_socket (address, error);
 
-  if (socket == NULL
+  if (socket == NULL || !g_socket_set_option (socket, SOL_SOCKET, SO_REUSEADDR, 1, error)
       || (shared && !g_socket_set_option (socket, SOL_SOCKET, SO_REUSEPORT, 1, error))
-      || !g_socket_bind (socket, address, TRUE, error) || !g_socket_listen (socket, error))
+      || !bind_address (socket, address, error) || !g_socket_listen (socket, error))
     return NULL;
   return g_steal_pointer (&socket);
 }

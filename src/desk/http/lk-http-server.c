@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lk-http-server.h"
 
+#include <glib/gstdio.h>
+#include <string.h>
+
 #include "lk-http-listen.h"
 #include "lk-http-server-private.h"
 
@@ -52,6 +55,9 @@ lk_http_server_dispose (GObject *object)
   LkHttpServer *self = LK_HTTP_SERVER (object);
 
   g_clear_handle_id (&self->idle_source, g_source_remove);
+  /* While it still listens: whoever comes next makes a socket of its own there. */
+  if (self->threads != NULL && self->url != NULL && g_str_has_prefix (self->url, "unix:"))
+    (void) g_unlink (self->url + strlen ("unix:"));
   lk_store_set_notify (lk_desk_get_store (self->desk), NULL, NULL);
   g_clear_pointer (&self->threads, g_ptr_array_unref);
 
@@ -244,7 +250,7 @@ start (LkHttpServer *self)
 
 /**
  * lk_http_server_new:
- * @desk: the desk to serve; its store has not run a job yet
+ * @desk: the desk to serve
  * @options: how
  * @error: a #GIOErrorEnum when it cannot listen there
  *

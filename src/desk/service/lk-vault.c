@@ -36,6 +36,8 @@ read_key (GBytes *bytes, guint8 key[KEY_BYTES])
       memcpy (key, data, KEY_BYTES);
       return TRUE;
     }
+  if (size == 0)
+    return FALSE;
   text = g_strndup (data, size);
   g_strstrip (text);
   good = strlen (text) == 2 * KEY_BYTES && lk_hex_decode (text, key, KEY_BYTES);

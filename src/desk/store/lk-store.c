@@ -26,6 +26,7 @@ struct _LkStore
   char *url;
   const LkDbDriver *driver;
   GPtrArray *threads;
+  GMutex notify_mutex;
   LkStoreNotify notify;
   gpointer notify_data;
 
@@ -50,6 +51,7 @@ lk_store_finalize (GObject *object)
   g_ptr_array_unref (self->threads);
   g_free (self->url);
   g_mutex_clear (&self->mutex);
+  g_mutex_clear (&self->notify_mutex);
   g_cond_clear (&self->work);
   g_cond_clear (&self->finished);
 
@@ -66,6 +68,7 @@ static void
 lk_store_init (LkStore *self)
 {
   g_mutex_init (&self->mutex);
+  g_mutex_init (&self->notify_mutex);
   g_cond_init (&self->work);
   g_cond_init (&self->finished);
   g_queue_init (&self->reads);
@@ -246,8 +249,12 @@ run_writes (LkStore *self, LkDb **db, GPtrArray *group)
         g_ptr_array_add (single, g_ptr_array_index (group, i));
         run_writes (self, db, single);
       }
-  if (changed && self->notify != NULL)
+  if (!changed)
+    return;
+  g_mutex_lock (&self->notify_mutex);
+  if (self->notify != NULL)
     self->notify (self->notify_data);
+  g_mutex_unlock (&self->notify_mutex);
 }
 
 static void
@@ -507,15 +514,19 @@ lk_store_scrub (LkStore *self, GError **error)
 
 /**
  * lk_store_set_notify:
- * @self: a store that has not run a job yet
+ * @self: a store
  * @notify: (nullable): called on a thread of the store after a commit that changed cases
  * @data: for @notify
+ *
+ * When this returns, what was set before is not called any more.
  */
 void
 lk_store_set_notify (LkStore *self, LkStoreNotify notify, gpointer data)
 {
+  g_mutex_lock (&self->notify_mutex);
   self->notify = notify;
   self->notify_data = data;
+  g_mutex_unlock (&self->notify_mutex);
 }
 
 /**

@@ -1,0 +1,260 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Faults: nothing that was acknowledged is lost, nothing hangs, and what is refused says so."""
+import glob
+import os
+import shutil
+import socket
+import sqlite3
+import subprocess
+import threading
+import uuid
+
+import pytest
+
+import deskkit
+from deskkit import run, slug_of
+
+
+def verified(desk):
+    assert 'all good' in run('verify', '--database', desk.database).stdout
+
+
+@pytest.mark.parametrize('round', range(3))
+def test_killed_in_a_storm_of_cases(tmp_path, round):
+    """Each acknowledged case is there, whole; no key files twice when the storm is repeated."""
+    desk = deskkit.Desk(tmp_path, options=['--threads', '2']).start()
+    rita = desk.user('rita')
+    bodies = {f'key-{i}': rita.new_case((f'SER{i:04}-{uuid.uuid4().hex[:8]}',)) for i in range(60)}
+    done, lock = {}, threading.Lock()
+    enough = threading.Event()
+
+    def file(keys):
+        user = deskkit.User(desk, rita.token)
+        for key in keys:
+            try:
+                answer = user.post('/v1/cases', bodies[key], key=key, timeout=20)
+            except OSError:
+                return
+            if answer.status_code == 201:
+                with lock:
+                    done[key] = answer.json()['id']
+                    if len(done) >= 12 + round * 7:
+                        enough.set()
+    keys = list(bodies)
+    threads = [threading.Thread(target=file, args=(keys[i::6],)) for i in range(6)]
+    for thread in threads:
+        thread.start()
+    assert enough.wait(60)
+    desk.kill()
+    for thread in threads:
+        thread.join()
+    verified(desk)
+    desk.start()
+    rita = desk.user('rita')
+    there = {case['id'] for case in rita.json('/v1/cases?limit=200')['items']}
+    assert set(done.values()) <= there
+    made = {}
+    for key, body in bodies.items():
+        answer = rita.post('/v1/cases', body, key=key)
+        assert answer.status_code == 201
+        assert ('Idempotency-Replayed' in answer.headers) == (answer.json()['id'] in there)
+        made[key] = answer.json()['id']
+    assert len(set(made.values())) == len(bodies) and done.items() <= made.items()
+    assert rita.json('/v1/cases')['total'] == len(bodies)
+    desk.stop()
+    verified(desk)
+
+
+def mounted(tmp_path, size):
+    """A small file system of its own, where that is allowed."""
+    folder = tmp_path / 'small'
+    folder.mkdir()
+    done = subprocess.run(['mount', '-t', 'tmpfs', '-o', f'size={size}', 'tmpfs', folder], check=False,
+                          capture_output=True)
+    if done.returncode != 0:
+        pytest.skip('no file system can be mounted here')
+    return folder
+
+
+def test_disk_full(tmp_path):
+    folder = mounted(tmp_path, '3m')
+    try:
+        desk = deskkit.Desk(folder)
+        desk.log = tmp_path / 'log'
+        desk.start()
+        rita = desk.user('rita')
+        case = rita.create()
+        full = None
+        for i in range(40):
+            photo = deskkit.jpeg(size=200_000)
+            answer = rita.call('PUT', '/v1/blobs/' + deskkit.sha256(photo), photo, {'Content-Type': 'image/jpeg'})
+            if answer.status_code != 201:
+                full = answer
+                break
+        assert full is not None and (full.status_code, slug_of(full)) == (507, 'insufficient-storage')
+        # What is there can still be read, and is whole.
+        assert rita.json(case.path)['id'] == case.id
+        assert rita.get(case.path + '/items/1/request').status_code == 200
+        assert rita.get('/v1/blobs/' + deskkit.sha256(photo)).status_code == 404
+        subprocess.run(['mount', '-o', 'remount,size=40m', folder], check=True)
+        rita.upload(photo)
+        rita.create((uuid.uuid4().hex,))
+        desk.stop()
+        verified(desk)
+    finally:
+        subprocess.run(['umount', '-l', folder], check=True)
+
+
+def test_read_only_disk(tmp_path):
+    """A desk does not start on a disk that it cannot write to, and says why."""
+    folder = mounted(tmp_path, '40m')
+    try:
+        desk = deskkit.Desk(folder)
+        desk.log = tmp_path / 'log'
+        desk.start()
+        case = desk.user('rita').create()
+        desk.stop()
+        subprocess.run(['mount', '-o', 'remount,ro', folder], check=True)
+        assert run('serve', '--database', desk.database, '--listen', '127.0.0.1:0', status=1).stderr
+        subprocess.run(['mount', '-o', 'remount,rw', folder], check=True)
+        desk.start()
+        assert desk.user('rita').json(case.path)['id'] == case.id
+        desk.stop()
+        verified(desk)
+    finally:
+        subprocess.run(['umount', '-l', folder], check=True)
+
+
+def test_database_gone_and_back(tmp_path):
+    desk = deskkit.Desk(tmp_path).start()
+    rita = desk.user('rita')
+    case = rita.create()
+    body = rita.new_case((uuid.uuid4().hex,))
+    away = tmp_path / 'away'
+    away.mkdir()
+    for path in list(tmp_path.glob('desk.db*')):
+        shutil.move(path, away / path.name)
+    health = desk.user().get('/v1/health')
+    assert (health.status_code, slug_of(health)) == (503, 'unavailable')
+    assert int(health.headers['Retry-After']) > 0
+    for answer in (rita.json(case.path, 503), rita.post('/v1/cases', body, key='k').json()):
+        assert answer['status'] == 503
+    assert not list(tmp_path.glob('desk.db')), 'no empty database took its place'
+    for path in list(away.iterdir()):
+        shutil.move(path, tmp_path / path.name)
+    assert desk.user().get('/v1/health').status_code == 200
+    assert rita.post('/v1/cases', body, key='k').status_code == 201
+    assert rita.json(case.path)['id'] == case.id
+    desk.stop()
+    verified(desk)
+
+
+def test_a_locked_database(tmp_path):
+    desk = deskkit.Desk(tmp_path).start()
+    rita = desk.user('rita')
+    body = rita.new_case()
+    holder = sqlite3.connect(desk.file, isolation_level=None)
+    holder.execute('BEGIN IMMEDIATE')
+    answer = rita.post('/v1/cases', body, key='k')
+    assert (answer.status_code, slug_of(answer)) == (503, 'unavailable')
+    assert rita.json('/v1/cases')['total'] == 0
+    holder.execute('ROLLBACK')
+    holder.close()
+    assert rita.post('/v1/cases', body, key='k').status_code == 201
+    desk.stop()
+
+
+def connect(desk):
+    host, port = desk.url.split('//')[1].split(':')
+    return socket.create_connection((host, int(port)), timeout=30)
+
+
+def test_two_hundred_half_open_connections(tmp_path):
+    desk = deskkit.Desk(tmp_path).start()
+    rita = desk.user('rita')
+    idle = [connect(desk) for _ in range(200)]
+    for i, peer in enumerate(idle):
+        peer.sendall((b'', b'GET /v1/he', b'POST /v1/cases HTTP/1.1\r\nHost: x\r\nContent-Le',
+                      b'PUT /v1/blobs/' + b'a' * 64 + b' HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n'
+                      b'Content-Type: image/png\r\nAuthorization: Bearer ' + rita.token.encode()
+                      + b'\r\n\r\n\x89PNG')[i % 4])
+    case = rita.create()
+    assert rita.json(case.path)['id'] == case.id
+    for peer in idle:
+        peer.close()
+    assert rita.get('/v1/me').status_code == 200
+    desk.stop()
+    verified(desk)
+
+
+def test_an_upload_that_is_cut_off_leaves_nothing(tmp_path):
+    desk = deskkit.Desk(tmp_path).start()
+    rita = desk.user('rita')
+    photo = deskkit.jpeg(size=500_000)
+    peer = connect(desk)
+    peer.sendall(b'PUT /v1/blobs/%s HTTP/1.1\r\nHost: x\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n'
+                 b'Authorization: Bearer %s\r\n\r\n' % (deskkit.sha256(photo).encode(), len(photo), rita.token.encode())
+                 + photo[:300_000])
+    peer.close()
+    assert rita.get('/v1/blobs/' + deskkit.sha256(photo)).status_code == 404
+    rita.upload(photo)
+    desk.stop()
+    verified(desk)
+
+
+def test_a_client_that_does_not_read(tmp_path):
+    desk = deskkit.Desk(tmp_path).start()
+    rita = desk.user('rita')
+    photo = deskkit.jpeg(size=8_000_000)
+    rita.upload(photo)
+    slow = [connect(desk) for _ in range(8)]
+    for peer in slow:
+        peer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        peer.sendall(b'GET /v1/blobs/%s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n\r\n'
+                     % (deskkit.sha256(photo).encode(), rita.token.encode()))
+    assert rita.get('/v1/blobs/' + deskkit.sha256(photo)).content == photo
+    status = open(f'/proc/{desk.process.pid}/status', encoding='ascii').read()
+    resident = int(next(line for line in status.splitlines() if line.startswith('VmRSS')).split()[1])
+    if 'LSAN_OPTIONS' not in os.environ:
+        assert resident < 64 * 1024, 'photos that wait are not in memory'
+    for peer in slow:
+        peer.close()
+    desk.stop()
+
+
+def test_the_clock_set_back(tmp_path):
+    """faketime moves the clock of the desk: order and history hold, and sessions do not outlive it."""
+    library = next(iter(glob.glob('/usr/lib/*/faketime/libfaketimeMT.so.1')), None)
+    if library is None or 'asan' in str(deskkit.BUILD):
+        pytest.skip('needs faketime, which does not go with a sanitizer')
+    desk = deskkit.Desk(tmp_path).start()
+    rita = desk.user('rita')
+    first = rita.create(('FIRST',))
+    desk.stop()
+    desk.env = {'LD_PRELOAD': library, 'FAKETIME': '-3d', 'FAKETIME_DONT_FAKE_MONOTONIC': '1'}
+    desk.start()
+    rita, abel = desk.user('rita'), desk.user('abel')
+    second = rita.create(('SECOND',))
+    assert [case['id'] for case in rita.json('/v1/cases')['items']] == [second.id, first.id]
+    rita.case(first.id).by(abel).event('taken')
+    assert [case['id'] for case in rita.json('/v1/cases')['items']] == [first.id, second.id]
+    assert second.body['created_at'] < first.body['created_at']
+    desk.stop()
+    desk.env = {}
+    desk.start()
+    assert desk.user('rita').json('/v1/cases')['total'] == 2
+    desk.stop()
+    verified(desk)
+
+
+def test_a_damaged_database_is_told(tmp_path):
+    desk = deskkit.Desk(tmp_path).start()
+    rita = desk.user('rita')
+    for _ in range(30):
+        rita.create((uuid.uuid4().hex,))
+    desk.stop()
+    data = bytearray(desk.file.read_bytes())
+    for at in range(8 * 4096, len(data), 3 * 4096):
+        data[at:at + 64] = b'\xa5' * 64
+    desk.file.write_bytes(data)
+    assert run('verify', '--database', desk.database, status=1).stderr
