@@ -157,6 +157,8 @@ lk_display_tear_down (LkDisplay *self, gconstpointer data)
   g_object_add_weak_pointer (G_OBJECT (window), (gpointer *) &self->window);
   gtk_window_destroy (window);
   LK_WAIT_FOR (self->window == NULL);
+  if (lk_context_get_backend (self->context) != NULL)
+    lk_case_backend_watch_stop (lk_context_get_backend (self->context));
   lk_sadp_scanner_stop (scanner);
   g_clear_object (&self->practice);
   g_object_add_weak_pointer (G_OBJECT (self->context), (gpointer *) &self->context);
@@ -232,6 +234,7 @@ lk_display_connect_desk (LkDisplay *self)
   lk_context_set_outbox (self->context, outbox);
   lk_context_set_me (self->context, me);
   lk_context_set_desk_info (self->context, info);
+  lk_case_backend_watch_start (LK_CASE_BACKEND (client));
 }
 
 /**

@@ -235,7 +235,8 @@ test_reset_lan (LkDisplay *self, gconstpointer data)
   g_assert_cmpstr (record->case_id, ==, lk_case_get_id (filed));
 
   /* Open Case leads to its page. */
-  lk_display_click (child_of_page (self, "open_button"));
+  lk_display_click (
+      lk_display_child (lk_window_get_wizard (self->window), LK_TYPE_WIZARD, "next_button"));
   lk_display_shoot (GTK_WIDGET (self->window), "window-case");
 }
 

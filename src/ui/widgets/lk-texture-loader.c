@@ -107,23 +107,23 @@ lk_texture_load_finish (GAsyncResult *result, GError **error)
 static void
 into_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (GtkPicture) picture = data;
+  g_autoptr (GtkImage) image = data;
   g_autoptr (GdkTexture) texture = lk_texture_load_finish (result, NULL);
 
   if (texture != NULL)
-    gtk_picture_set_paintable (picture, GDK_PAINTABLE (texture));
+    gtk_image_set_from_paintable (image, GDK_PAINTABLE (texture));
 }
 
 /**
  * lk_texture_load_into:
  * @bytes: a picture that this program made
  * @max_side: pixels of its longer side at most
- * @picture: where to show it
+ * @image: where to show it
  *
- * Shows a picture once it is decoded; one that cannot be stays blank.
+ * Shows a picture once it is decoded; one that cannot be leaves @image as it is.
  */
 void
-lk_texture_load_into (GBytes *bytes, int max_side, GtkPicture *picture)
+lk_texture_load_into (GBytes *bytes, int max_side, GtkImage *image)
 {
-  lk_texture_load_async (bytes, max_side, NULL, into_cb, g_object_ref (picture));
+  lk_texture_load_async (bytes, max_side, NULL, into_cb, g_object_ref (image));
 }

@@ -11,6 +11,6 @@ void lk_texture_load_async (GBytes *bytes,
                             GAsyncReadyCallback callback,
                             gpointer user_data);
 GdkTexture *lk_texture_load_finish (GAsyncResult *result, GError **error);
-void lk_texture_load_into (GBytes *bytes, int max_side, GtkPicture *picture);
+void lk_texture_load_into (GBytes *bytes, int max_side, GtkImage *image);
 
 G_END_DECLS

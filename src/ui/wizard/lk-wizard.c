@@ -32,7 +32,6 @@ struct _LkWizard
   /* template widgets */
   LkStepLine *step_line;
   GtkStack *stack;
-  GtkWidget *foot;
   GtkWidget *spinner;
   GtkLabel *reason_label;
   GtkButton *next_button;
@@ -121,6 +120,28 @@ save_draft (LkWizard *self)
   lk_local_store_save_draft_async (store, self->draft, self->saving, saved_cb, g_object_ref (self));
 }
 
+static const char *
+next_label (LkWizard *self)
+{
+  if (self->step == LK_STEP_CONFIRM)
+    return _ ("_File Case");
+  if (self->step != LK_STEP_DONE)
+    return _ ("Ne_xt");
+  return lk_draft_get_case_id (self->draft) != NULL ? _ ("_Open Case") : _ ("_Show Cases");
+}
+
+/* At the end the button leads to what became of it all. */
+static void
+leave_for_case (LkWizard *self)
+{
+  const char *id = lk_draft_get_case_id (self->draft);
+
+  if (id != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.show-case", "s", id);
+  else
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.show-cases", NULL);
+}
+
 static void
 update_foot (LkWizard *self)
 {
@@ -128,12 +149,10 @@ update_foot (LkWizard *self)
   gboolean complete = self->page != NULL && lk_wizard_page_get_complete (self->page);
   const char *reason = self->page != NULL ? lk_wizard_page_get_reason (self->page) : NULL;
 
-  gtk_widget_set_visible (self->foot, self->step != LK_STEP_DONE);
   gtk_widget_set_visible (self->spinner, busy);
   gtk_spinner_set_spinning (GTK_SPINNER (self->spinner), busy);
   gtk_widget_set_sensitive (GTK_WIDGET (self->next_button), complete && !busy);
-  gtk_button_set_label (self->next_button,
-                        self->step == LK_STEP_CONFIRM ? _ ("_File Case") : _ ("Ne_xt"));
+  gtk_button_set_label (self->next_button, next_label (self));
   gtk_label_set_text (self->reason_label, !busy && !complete && reason != NULL ? reason : "");
   lk_step_line_set_position (self->step_line, self->step, self->furthest);
 }
@@ -368,7 +387,6 @@ lk_wizard_class_init (LkWizardClass *klass)
                                                "/org/latchkey/Latchkey/ui/wizard/lk-wizard.ui");
   gtk_widget_class_bind_template_child (widget_class, LkWizard, step_line);
   gtk_widget_class_bind_template_child (widget_class, LkWizard, stack);
-  gtk_widget_class_bind_template_child (widget_class, LkWizard, foot);
   gtk_widget_class_bind_template_child (widget_class, LkWizard, spinner);
   gtk_widget_class_bind_template_child (widget_class, LkWizard, reason_label);
   gtk_widget_class_bind_template_child (widget_class, LkWizard, next_button);
@@ -521,9 +539,13 @@ lk_wizard_next (LkWizard *self)
 
   g_return_if_fail (LK_IS_WIZARD (self));
 
-  if (lk_wizard_get_busy (self) || self->step == LK_STEP_DONE
-      || !lk_wizard_page_get_complete (self->page))
+  if (lk_wizard_get_busy (self) || !lk_wizard_page_get_complete (self->page))
     return;
+  if (self->step == LK_STEP_DONE)
+    {
+      leave_for_case (self);
+      return;
+    }
   cancellable = g_cancellable_new ();
   set_cancellable (self, cancellable);
   lk_wizard_page_apply_async (self->page, cancellable, applied_cb, g_object_ref (self));

@@ -9,7 +9,7 @@
 #include "lk-outbox.h"
 #include "lk-texture-loader.h"
 
-#define THUMBNAIL 64
+#define THUMBNAIL 56
 
 /**
  * LkConfirmPage:
@@ -55,17 +55,14 @@ show_type (LkConfirmPage *self, LkDraft *draft)
 static GtkWidget *
 new_thumbnail (LkDraftItem *item)
 {
-  GtkWidget *picture = gtk_picture_new ();
+  GtkWidget *image = gtk_image_new_from_icon_name ("image-x-generic-symbolic");
 
+  gtk_image_set_pixel_size (GTK_IMAGE (image), THUMBNAIL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (image), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Label photo"), -1);
   if (lk_draft_item_get_label (item) != NULL)
-    lk_texture_load_into (lk_draft_item_get_label (item), 2 * THUMBNAIL, GTK_PICTURE (picture));
-  gtk_picture_set_content_fit (GTK_PICTURE (picture), GTK_CONTENT_FIT_COVER);
-  gtk_widget_set_size_request (picture, THUMBNAIL, 48);
-  gtk_widget_set_overflow (picture, GTK_OVERFLOW_HIDDEN);
-  gtk_widget_add_css_class (picture, "thumbnail");
-  gtk_widget_set_valign (picture, GTK_ALIGN_CENTER);
-  gtk_picture_set_alternative_text (GTK_PICTURE (picture), _ ("Label photo"));
-  return picture;
+    lk_texture_load_into (lk_draft_item_get_label (item), 2 * THUMBNAIL, GTK_IMAGE (image));
+  return image;
 }
 
 static const char *

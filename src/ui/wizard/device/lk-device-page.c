@@ -35,7 +35,7 @@ struct _LkDevicePage
   LkNotice *partial_notice;
   GtkStack *list_stack;
   GtkListBox *list_box;
-  AdwStatusPage *empty_page;
+  GtkLabel *empty_label;
   GtkEditable *address_entry;
   GtkLabel *address_error;
   GtkWidget *address_button;
@@ -311,13 +311,12 @@ explain_empty (LkDevicePage *self, GPtrArray *checks)
     {
       g_autofree char *text
           = g_strdup_printf ("%s %s", worst->detail, worst->remedy != NULL ? worst->remedy : "");
-      g_autofree char *escaped = g_markup_escape_text (text, -1);
 
-      adw_status_page_set_description (self->empty_page, escaped);
+      gtk_label_set_text (self->empty_label, text);
     }
   else
-    adw_status_page_set_description (
-        self->empty_page, _ ("Check that the device is powered and plugged into this network."));
+    gtk_label_set_text (self->empty_label,
+                        _ ("Check that the device is powered and plugged into this network."));
 }
 
 static void
@@ -372,8 +371,7 @@ lk_device_page_enter (LkWizardPage *page)
   self->holding = TRUE;
   if (self->empty_source == 0)
     self->empty_source = g_timeout_add_seconds (EMPTY_AFTER_S, empty_cb, self);
-  adw_status_page_set_description (self->empty_page,
-                                   _ ("The device has to be powered and on this network."));
+  gtk_label_set_text (self->empty_label, _ ("The device has to be powered and on this network."));
   update_rows (self);
   update_notes (self);
   update_state (self);
@@ -459,7 +457,7 @@ lk_device_page_class_init (LkDevicePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LkDevicePage, partial_notice);
   gtk_widget_class_bind_template_child (widget_class, LkDevicePage, list_stack);
   gtk_widget_class_bind_template_child (widget_class, LkDevicePage, list_box);
-  gtk_widget_class_bind_template_child (widget_class, LkDevicePage, empty_page);
+  gtk_widget_class_bind_template_child (widget_class, LkDevicePage, empty_label);
   gtk_widget_class_bind_template_child (widget_class, LkDevicePage, address_entry);
   gtk_widget_class_bind_template_child (widget_class, LkDevicePage, address_error);
   gtk_widget_class_bind_template_child (widget_class, LkDevicePage, address_button);

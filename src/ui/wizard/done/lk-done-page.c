@@ -26,7 +26,6 @@ struct _LkDonePage
   AdwActionRow *second_row;
   AdwActionRow *third_row;
   GtkWidget *rule_notice;
-  GtkButton *open_button;
 };
 
 G_DEFINE_FINAL_TYPE (LkDonePage, lk_done_page, LK_TYPE_WIZARD_PAGE)
@@ -41,17 +40,6 @@ static void
 copy_cb (LkDonePage *self)
 {
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), case_id_of (self));
-}
-
-static void
-open_cb (LkDonePage *self)
-{
-  const char *id = case_id_of (self);
-
-  if (id != NULL)
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.show-case", "s", id);
-  else
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.show-cases", NULL);
 }
 
 static void
@@ -117,7 +105,6 @@ show_result (LkDonePage *self, const char *id)
   gtk_label_set_text (self->id_label, id != NULL ? id : "");
   gtk_image_set_from_icon_name (self->icon,
                                 id != NULL ? "emblem-ok-symbolic" : "mail-send-symbolic");
-  gtk_button_set_label (self->open_button, id != NULL ? _ ("_Open Case") : _ ("_Show Cases"));
   if (id != NULL)
     {
       lk_wizard_page_set_title (page, _ ("Case Filed"));
@@ -163,6 +150,7 @@ lk_done_page_enter (LkWizardPage *page)
     show_own_steps (self);
   else
     show_desk_steps (self, lk_context_get_desk_info (context), type);
+  lk_wizard_page_set_state (page, TRUE, NULL);
   gtk_widget_set_visible (self->rule_notice,
                           type == LK_CASE_TYPE_PASSWORD_RESET && any_request (draft));
 }
@@ -192,9 +180,7 @@ lk_done_page_class_init (LkDonePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LkDonePage, second_row);
   gtk_widget_class_bind_template_child (widget_class, LkDonePage, third_row);
   gtk_widget_class_bind_template_child (widget_class, LkDonePage, rule_notice);
-  gtk_widget_class_bind_template_child (widget_class, LkDonePage, open_button);
   gtk_widget_class_bind_template_callback (widget_class, copy_cb);
-  gtk_widget_class_bind_template_callback (widget_class, open_cb);
 }
 
 static void
