@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lk-device-identity.h"
 
-#include "lk-json.h"
-#include "lk-limits.h"
+#include "lk-fields.h"
 
 typedef enum
 {
@@ -25,7 +24,7 @@ struct _LkDeviceIdentity
 {
   GObject parent;
 
-  char *fields[N_FIELDS]; /* by property, from 0; never NULL */
+  char **texts; /* by property, from 0; never NULL */
 };
 
 G_DEFINE_FINAL_TYPE (LkDeviceIdentity, lk_device_identity, G_TYPE_OBJECT)
@@ -36,49 +35,36 @@ static const char *const members[N_FIELDS]
 
 static GParamSpec *properties[N_FIELDS + 1];
 
+static const LkFields fields = { members, properties, N_FIELDS };
+
 static const char *
 get_field (LkDeviceIdentity *self, LkDeviceIdentityProperty property)
 {
-  return self->fields[property - 1];
+  return self->texts[property - 1];
 }
 
 static void
 set_field (LkDeviceIdentity *self, LkDeviceIdentityProperty property, const char *text)
 {
-  char **field = &self->fields[property - 1];
-
-  if (g_strcmp0 (*field, text != NULL ? text : "") == 0)
-    return;
-  g_free (*field);
-  *field = g_strdup (text != NULL ? text : "");
-  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+  lk_fields_set (&fields, G_OBJECT (self), self->texts, property, text);
 }
 
 static void
 lk_device_identity_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
-  if (id == 0 || id > N_FIELDS)
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  else
-    g_value_set_string (value, get_field (LK_DEVICE_IDENTITY (object), id));
+  g_value_set_string (value, get_field (LK_DEVICE_IDENTITY (object), id));
 }
 
 static void
 lk_device_identity_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  if (id == 0 || id > N_FIELDS)
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  else
-    set_field (LK_DEVICE_IDENTITY (object), id, g_value_get_string (value));
+  set_field (LK_DEVICE_IDENTITY (object), id, g_value_get_string (value));
 }
 
 static void
 lk_device_identity_finalize (GObject *object)
 {
-  LkDeviceIdentity *self = LK_DEVICE_IDENTITY (object);
-
-  for (guint i = 0; i < N_FIELDS; i++)
-    g_free (self->fields[i]);
+  lk_fields_free (&fields, LK_DEVICE_IDENTITY (object)->texts);
   G_OBJECT_CLASS (lk_device_identity_parent_class)->finalize (object);
 }
 
@@ -90,22 +76,13 @@ lk_device_identity_class_init (LkDeviceIdentityClass *klass)
   object_class->get_property = lk_device_identity_get_property;
   object_class->set_property = lk_device_identity_set_property;
   object_class->finalize = lk_device_identity_finalize;
-  for (guint i = 0; i < N_FIELDS; i++)
-    {
-      g_autofree char *name = g_strdelimit (g_strdup (members[i]), "_", '-');
-
-      properties[i + 1] = g_param_spec_string (name, NULL, NULL, "",
-                                               G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY
-                                                   | G_PARAM_STATIC_NICK | G_PARAM_STATIC_BLURB);
-    }
-  g_object_class_install_properties (object_class, N_FIELDS + 1, properties);
+  lk_fields_install (&fields, object_class);
 }
 
 static void
 lk_device_identity_init (LkDeviceIdentity *self)
 {
-  for (guint i = 0; i < N_FIELDS; i++)
-    self->fields[i] = g_strdup ("");
+  self->texts = lk_fields_new (&fields);
 }
 
 /**
@@ -130,15 +107,7 @@ lk_device_identity_new_from_json (JsonObject *object)
 {
   LkDeviceIdentity *self = lk_device_identity_new ();
 
-  for (guint i = 0; i < N_FIELDS; i++)
-    {
-      char *text = lk_json_get_clean (object, members[i], LK_LIMIT_FIELD_SHOWN);
-
-      if (text == NULL)
-        continue;
-      g_free (self->fields[i]);
-      self->fields[i] = text;
-    }
+  lk_fields_read (&fields, self->texts, object);
   return self;
 }
 
@@ -178,12 +147,7 @@ lk_device_identity_assign (LkDeviceIdentity *self, LkDeviceIdentity *other)
 JsonObject *
 lk_device_identity_to_json (LkDeviceIdentity *self)
 {
-  JsonObject *object = json_object_new ();
-
-  for (guint i = 0; i < N_FIELDS; i++)
-    if (*self->fields[i] != '\0')
-      json_object_set_string_member (object, members[i], self->fields[i]);
-  return object;
+  return lk_fields_write (&fields, self->texts);
 }
 
 /**

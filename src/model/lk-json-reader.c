@@ -5,6 +5,7 @@
 #include "lk-limits.h"
 
 #include <errno.h>
+#include <math.h>
 #include <string.h>
 
 G_DEFINE_QUARK (lk_json_error_quark, lk_json_error)
@@ -201,7 +202,11 @@ read_number (Reader *self)
         }
     }
   json_node_set_double (node, g_ascii_strtod (text, NULL));
-  return node;
+  if (isfinite (json_node_get_double (node)))
+    return node;
+  json_node_unref (node);
+  fail (self, "a number beyond all bounds");
+  return NULL;
 }
 
 static gboolean
@@ -363,7 +368,7 @@ read_value (Reader *self)
  *
  * Reads strict JSON: UTF-8 without a byte order mark, no comments, no lone surrogates, no name
  * twice in an object, no U+0000, at most %LK_LIMIT_JSON_DEPTH levels. Whole numbers outside 64
- * bits become doubles.
+ * bits become doubles; what no double holds is refused.
  *
  * Returns: (transfer full): the root, or %NULL
  */

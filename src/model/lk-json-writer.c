@@ -298,6 +298,9 @@ lk_json_writer_double (LkJsonWriter *self, double value)
     }
   separate (self);
   g_string_append (self->buffer, g_ascii_dtostr (text, sizeof text, value));
+  /* It is read as a double again. */
+  if (strpbrk (text, ".e") == NULL)
+    g_string_append (self->buffer, ".0");
 }
 
 /**

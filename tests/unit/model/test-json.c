@@ -93,6 +93,8 @@ test_refuses (void)
     "[1}",
     "{\"a\" 1}",
     "\xc3",
+    "1e999",
+    "-1e999",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
