@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lk-qr-decode.h"
 
-#include "config.h"
 #include "lk-qr-engine.h"
+#include "lk-qr-decode-private.h"
 #include "lk-qr-locate.h"
 #include "lk-qr-scan.h"
 
@@ -39,19 +39,19 @@ typedef struct
 #define MEAN_WINDOW 35
 #define CONTRAST_WINDOW 41
 
-static const Step steps[] = {
+static const Step steps_with_zxing[] = {
   { ENGINE_LOCATE, 800, FILTER_NONE, 0 }, { ENGINE_LOCATE, 1600, FILTER_NONE, 0 },
-#ifdef LK_HAVE_ZXING
   { ENGINE_ZXING, 800, FILTER_NONE, 0 },  { ENGINE_ZXING, 1200, FILTER_NONE, 0 },
   { ENGINE_ZXING, 1600, FILTER_NONE, 0 }, { ENGINE_ZXING, 1600, FILTER_MEAN, 0 },
   { ENGINE_LOCATE, 0, FILTER_NONE, 0 },   { ENGINE_ZXING, 1600, FILTER_INVERT, 0 },
   { ENGINE_ZXING, 2400, FILTER_NONE, 0 }, { ENGINE_ZXING, 0, FILTER_NONE, 0 },
   { ENGINE_ZBAR, 1600, FILTER_NONE, 2 },
-#else
+};
+static const Step steps_of_zbar[] = {
+  { ENGINE_LOCATE, 800, FILTER_NONE, 0 }, { ENGINE_LOCATE, 1600, FILTER_NONE, 0 },
   { ENGINE_ZBAR, 800, FILTER_NONE, 1 },   { ENGINE_LOCATE, 0, FILTER_NONE, 0 },
   { ENGINE_ZBAR, 1600, FILTER_NONE, 2 },  { ENGINE_ZBAR, 1200, FILTER_INVERT, 1 },
   { ENGINE_ZBAR, 2000, FILTER_NONE, 2 },  { ENGINE_ZBAR, 1200, FILTER_CONTRAST, 1 },
-#endif
 };
 
 typedef struct
@@ -98,10 +98,8 @@ take_step (LkQrScan *scan, const Step *step, GCancellable *cancellable)
     case ENGINE_LOCATE:
       return lk_qr_locate (scan, step->long_side, cancellable);
     case ENGINE_ZXING:
-#ifdef LK_HAVE_ZXING
       lk_qr_zxing_scan (look.plane->data, look.plane->width, look.plane->height, 0, on_found,
                         &look);
-#endif
       break;
     case ENGINE_ZBAR:
       lk_qr_zbar_scan (look.plane->data, look.plane->width, look.plane->height, step->density,
@@ -129,6 +127,69 @@ is_calm (const guint8 *grey, guint width, guint height, gsize stride)
   return (double) equal >= CALM_SHARE * rows * width;
 }
 
+/* Takes the steps in turn; FALSE when cancelled. */
+static gboolean
+search (LkQrScan *scan,
+        const Step *steps,
+        guint n_steps,
+        gboolean calm,
+        GCancellable *cancellable,
+        GError **error)
+{
+  guint unread = 0;
+
+  for (guint i = 0; i < n_steps; i++)
+    {
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+      unread = MAX (unread, take_step (scan, &steps[i], cancellable));
+      if (calm && i == LOCATE_STEPS - 1)
+        unread = MAX (unread, lk_qr_locate (scan, 0, cancellable));
+      if (i >= LOCATE_STEPS - 1 && unread == 0 && lk_qr_scan_get_codes (scan)->len > 0)
+        break;
+    }
+  return !g_cancellable_set_error_if_cancelled (cancellable, error);
+}
+
+/**
+ * lk_qr_decode_grey_with:
+ * @grey: one byte a pixel
+ * @width: pixels
+ * @height: pixels
+ * @stride: bytes from one row to the next
+ * @effort: how hard to look
+ * @zxing: whether the second engine may be asked, where it is built in
+ * @cancellable: (nullable): to stop it
+ * @error: %G_IO_ERROR_CANCELLED
+ *
+ * As lk_qr_decode_grey_full(), for tests and benchmarks of the one engine alone.
+ *
+ * Returns: (transfer full) (element-type LkQrCode) (nullable): the codes
+ */
+GPtrArray *
+lk_qr_decode_grey_with (const guint8 *grey,
+                        guint width,
+                        guint height,
+                        gsize stride,
+                        LkQrEffort effort,
+                        gboolean zxing,
+                        GCancellable *cancellable,
+                        GError **error)
+{
+  g_autoptr (LkQrScan) scan = lk_qr_scan_new (grey, width, height, stride);
+  gboolean both = zxing && LK_QR_WITH_ZXING;
+  const Step *steps = both ? steps_with_zxing : steps_of_zbar;
+  guint n_steps = both ? G_N_ELEMENTS (steps_with_zxing) : G_N_ELEMENTS (steps_of_zbar);
+  gboolean calm = MAX (width, height) > WHOLE_SIDE && is_calm (grey, width, height, stride);
+
+  lk_qr_scan_set_zxing (scan, both);
+  if (effort == LK_QR_EFFORT_FRAME)
+    n_steps = FRAME_STEPS;
+  if (width > 0 && height > 0 && !search (scan, steps, n_steps, calm, cancellable, error))
+    return NULL;
+  return g_ptr_array_ref (lk_qr_scan_get_codes (scan));
+}
+
 /**
  * lk_qr_decode_grey_full:
  * @grey: one byte a pixel
@@ -154,22 +215,7 @@ lk_qr_decode_grey_full (const guint8 *grey,
                         GCancellable *cancellable,
                         GError **error)
 {
-  g_autoptr (LkQrScan) scan = lk_qr_scan_new (grey, width, height, stride);
-  gboolean calm = MAX (width, height) > WHOLE_SIDE && is_calm (grey, width, height, stride);
-  guint unread = 0;
-  guint n_steps = effort == LK_QR_EFFORT_FRAME ? FRAME_STEPS : G_N_ELEMENTS (steps);
-
-  for (guint i = 0; i < n_steps && width > 0 && height > 0; i++)
-    {
-      if (g_cancellable_set_error_if_cancelled (cancellable, error))
-        return NULL;
-      unread = MAX (unread, take_step (scan, &steps[i], cancellable));
-      if (calm && i == LOCATE_STEPS - 1)
-        unread = MAX (unread, lk_qr_locate (scan, 0, cancellable));
-      if (i >= LOCATE_STEPS - 1 && unread == 0 && lk_qr_scan_get_codes (scan)->len > 0)
-        break;
-    }
-  return g_ptr_array_ref (lk_qr_scan_get_codes (scan));
+  return lk_qr_decode_grey_with (grey, width, height, stride, effort, TRUE, cancellable, error);
 }
 
 /**

@@ -2,6 +2,8 @@
 /* Shared with the C++ shim of zxing-cpp: plain C types only. */
 #pragma once
 
+#include "config.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -31,6 +33,13 @@ extern "C"
                         unsigned density,
                         LkQrEngineFound found,
                         void *data);
+#ifdef LK_HAVE_ZXING
+#define LK_QR_WITH_ZXING 1
+#else
+#define LK_QR_WITH_ZXING 0
+#endif
+
+  /* Finds nothing where zxing-cpp is not built in. */
   void lk_qr_zxing_scan (const uint8_t *grey,
                          unsigned width,
                          unsigned height,

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "config.h"
 #include "lk-qr-engine.h"
 #include "lk-qr-finder.h"
 #include "lk-qr-grid.h"
@@ -54,9 +53,8 @@ read_clean (LkQrScan *scan,
     for (guint x = 0; x < size * PIXELS; x++)
       if (modules[y / PIXELS * size + x / PIXELS])
         picture->data[(y + QUIET * PIXELS) * side + x + QUIET * PIXELS] = 0;
-#ifdef LK_HAVE_ZXING
-  lk_qr_zxing_scan (picture->data, side, side, 1, on_clean_found, &clean);
-#endif
+  if (lk_qr_scan_get_zxing (scan))
+    lk_qr_zxing_scan (picture->data, side, side, 1, on_clean_found, &clean);
   if (!clean.found)
     lk_qr_zbar_scan (picture->data, side, side, 1, on_clean_found, &clean);
   return clean.found;

@@ -20,6 +20,7 @@ struct _LkQrScan
   gsize stride;
   CachedPlane planes[MAX_PLANES];
   guint n_planes;
+  gboolean zxing; /* may be asked */
   GPtrArray *codes;
 };
 
@@ -56,6 +57,29 @@ lk_qr_scan_free (LkQrScan *self)
     lk_qr_plane_free (self->planes[i].plane);
   g_ptr_array_unref (self->codes);
   g_free (self);
+}
+
+/**
+ * lk_qr_scan_set_zxing:
+ * @self: a scan
+ * @zxing: whether zxing-cpp may be asked in it
+ */
+void
+lk_qr_scan_set_zxing (LkQrScan *self, gboolean zxing)
+{
+  self->zxing = zxing;
+}
+
+/**
+ * lk_qr_scan_get_zxing:
+ * @self: a scan
+ *
+ * Returns: whether zxing-cpp may be asked in it
+ */
+gboolean
+lk_qr_scan_get_zxing (LkQrScan *self)
+{
+  return self->zxing;
 }
 
 /* The smallest plane there is already that is at least twice as large, to shrink from. */

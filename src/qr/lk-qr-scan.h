@@ -16,6 +16,8 @@ typedef struct _LkQrScan LkQrScan;
 
 LkQrScan *lk_qr_scan_new (const guint8 *grey, guint width, guint height, gsize stride);
 void lk_qr_scan_free (LkQrScan *self);
+void lk_qr_scan_set_zxing (LkQrScan *self, gboolean zxing);
+gboolean lk_qr_scan_get_zxing (LkQrScan *self);
 
 const LkQrPlane *lk_qr_scan_get_plane (LkQrScan *self, guint long_side);
 gboolean lk_qr_scan_add (LkQrScan *self,
