@@ -72,7 +72,7 @@ is_binary (const char *text, gsize size)
  *
  * People import their own request, or a device list, and lose an attempt. An answer is opaque
  * (assumption U6): a byte order mark and blanks around it are taken off, nothing else
- * (sadp.md 3.3).
+ * (docs/protocol.md, “Which reset a device offers”).
  *
  * Returns: whether @data can be an answer, or what else it is
  */

@@ -133,7 +133,7 @@ lk_sadp_call_get_timeout (LkSadpTransport *transport)
 
 /*
  * An answer is one with our Uuid, our Types and the device's MAC; a MAC may be missing when the
- * source fits (sadp.md 2.1 [V], U15).
+ * source fits (docs/protocol.md, “Messages” [V], U15).
  */
 static gboolean
 is_answer (Call *call, const LkSadpPacket *packet)

@@ -178,8 +178,8 @@ decide_mode (LkSadpCapabilities *c, const Fields *fields)
  * @field: how to ask for a field
  * @user_data: passed to @field
  *
- * The decision table of sadp.md 3.1. What the device advertises may still not be set up: ask with
- * lk_sadp_get_reset_types_async() where it can be asked.
+ * The decision table of docs/protocol.md, “Which reset a device offers”. What the device advertises
+ * may still not be set up: ask with lk_sadp_get_reset_types_async() where it can be asked.
  */
 void
 lk_sadp_capabilities_decide (LkSadpCapabilities *capabilities,

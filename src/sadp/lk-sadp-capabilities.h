@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * @LK_RESET_MODE_NONE: nothing to reset over the network, or no password yet
  * @LK_RESET_MODE_UNSUPPORTED: the device can, Latchkey cannot (protocol 3.1 alone, no MAC)
  *
- * How a device's password can be reset (sadp.md 3.1).
+ * How a device's password can be reset (docs/protocol.md, “Which reset a device offers”).
  */
 typedef enum
 {

@@ -176,8 +176,8 @@ has_default_route (const char *proc)
  * @proc: where the kernel tells its settings, /proc
  *
  * Strict reverse path filtering drops what a device of another subnet says, loose filtering does so
- * without a default route (sadp.md 1.5). The kernel goes by the larger of the settings for all and
- * for the interface.
+ * without a default route (docs/protocol.md, “Transport”). The kernel goes by the larger of the
+ * settings for all and for the interface.
  *
  * Returns: (transfer full): whether a device of another subnet can be heard
  */
@@ -371,7 +371,7 @@ file_exists (const char *root, const char *path)
  * @root: the root folder, /
  *
  * The network of a container or of a virtual machine behind NAT does not carry the group
- * (sadp.md 1.6).
+ * (docs/protocol.md, “Transport”).
  *
  * Returns: (transfer full): whether this may be such a place
  */

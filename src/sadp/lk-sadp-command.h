@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 
 /*
  * Commands to one device. Each is sent once, on one interface, and never again by itself; one is in
- * flight a device; an answer counts when Uuid, Types and MAC fit (sadp.md 2.1, 7.3). The source
- * object of each task is the transport.
+ * flight a device; an answer counts when Uuid, Types and MAC fit (docs/protocol.md, “Messages”).
+ * The source object of each task is the transport.
  */
 
 #define LK_SADP_COMMAND_TIMEOUT_MS 10000

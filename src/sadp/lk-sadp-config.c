@@ -67,7 +67,7 @@ lk_sadp_config_new (void)
   g_atomic_ref_count_init (&self->ref_count);
   lk_sadp_ip_parse (LK_SADP_GROUP, &self->group);
   self->port = LK_SADP_PORT;
-  self->ttl = 1; /* enough for a LAN (sadp.md 1.2) */
+  self->ttl = 1; /* enough for a LAN (docs/protocol.md, “Transport”) */
   self->interfaces = g_ptr_array_new_null_terminated (4, g_free, TRUE);
   self->addresses = g_array_new (FALSE, FALSE, sizeof (LkSadpAddress));
   return self;

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-#define LK_SADP_ADDRESSES_MAX 4096 /* addresses to ask one by one (sadp.md 1.1 [V]) */
+#define LK_SADP_ADDRESSES_MAX 4096 /* addresses to ask one by one */
 
 /**
  * LkSadpAddress:

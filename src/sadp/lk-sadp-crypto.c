@@ -18,8 +18,8 @@
 
 #define KEY_BYTES 16
 #define RSA_BITS 1024
-#define EXCHANGE_CODE_MAX 256 /* characters (sadp.md, appendix A [HDR]) */
-#define BLOCK_MIN 32          /* a password's block is this long, always (sadp.md 5.2 [SRC]) */
+#define EXCHANGE_CODE_MAX 256 /* characters (docs/protocol.md, “Messages” [HDR]) */
+#define BLOCK_MIN 32          /* a password's block is this long, always */
 
 struct _LkSadpCrypto
 {
@@ -42,7 +42,7 @@ fail (GError **error)
   return FALSE;
 }
 
-/* Protocol 3.0: a fresh RSA-1024 key with exponent 65537 (sadp.md 2.3 [SRC]). */
+/* Protocol 3.0: a fresh RSA-1024 key with exponent 65537 (docs/protocol.md, “Messages” [SRC]). */
 static gboolean
 v30_generate (LkSadpCrypto *self, GError **error)
 {
@@ -114,7 +114,8 @@ v30_take_random (LkSadpCrypto *self, const char *code, GError **error)
   return ok || fail (error);
 }
 
-/* Protocol 3.0: key, secret, zeros up to whole blocks, AES-128-ECB, base64 (sadp.md 5.2 [SRC]). */
+/* Protocol 3.0: key, secret, zeros up to whole blocks, AES-128-ECB, base64 (docs/protocol.md,
+ * “Protecting the new password” [SRC]). */
 static char *
 v30_protect (LkSadpCrypto *self, LkSecret *secret, GError **error)
 {

@@ -567,7 +567,8 @@ lk_sadp_device_get_field (LkSadpDevice *self, const char *name)
  * @route: (out): where a command to it goes
  *
  * A command goes where the device was found: to the group on its interface, where a device of
- * another subnet hears it too; by address when it was found by address (sadp.md 7.3).
+ * another subnet hears it too; by address when it was found by address (docs/protocol.md, “What
+ * makes an answer worthless”).
  */
 void
 lk_sadp_device_get_route (LkSadpDevice *self, LkSadpRoute *route)

@@ -71,8 +71,8 @@ lk_sadp_error_get_word (const GError *error)
  * lk_sadp_error_number:
  * @error: an error
  *
- * Returns: the number people quote for it (sadp.md 2.7 [HDR]), to be shown as "(SADP 2022)"; 0 when
- *   there is none
+ * Returns: the number people quote for it (docs/protocol.md, “Messages” [HDR]), to be shown as
+ * "(SADP 2022)"; 0 when there is none
  */
 guint
 lk_sadp_error_number (const GError *error)

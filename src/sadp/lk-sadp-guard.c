@@ -81,7 +81,7 @@ lk_sadp_boot_time_parse (const char *text, gint64 *seconds)
  *
  * Tells whether a device restarted since its request was exported. The time is the device's own,
  * without a zone, and a device whose clock was never set counts from 1970: a change is strong
- * evidence, never proof (sadp.md 3.6 [INF]).
+ * evidence, never proof (docs/protocol.md, “What makes an answer worthless” [INF]).
  *
  * Returns: what the two times say
  */

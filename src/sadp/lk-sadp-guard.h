@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /* Pure functions: what they need to survive a restart, the draft or the case keeps. */
 
 #define LK_SADP_EXPORT_OPEN_HOURS 48
-#define LK_SADP_ANSWER_MAX 1023 /* bytes of an answer (sadp.md 3.3) */
+#define LK_SADP_ANSWER_MAX 1023 /* bytes of an answer */
 
 /**
  * LkSadpBootVerdict:

@@ -16,8 +16,8 @@
  * @name: the name of an interface
  * @flags: its flags, as IFF_LOOPBACK
  *
- * Containers, virtual machines and tunnels have no cameras on them (sadp.md 1.4); each can still be
- * chosen.
+ * Containers, virtual machines and tunnels have no cameras on them (docs/protocol.md, “Transport”);
+ * each can still be chosen.
  *
  * Returns: whether to leave it alone unless it is chosen
  */

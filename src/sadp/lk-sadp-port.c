@@ -17,7 +17,8 @@
  * @port: a UDP port
  * @error_number: (out) (optional): what the system said when it is not
  *
- * Only a bind without any reuse flag tells whether somebody else holds a port (sadp.md 1.3a).
+ * Only a bind without any reuse flag tells whether somebody else holds a port (docs/protocol.md,
+ * “Transport”).
  *
  * Returns: whether nobody does
  */

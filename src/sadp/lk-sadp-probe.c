@@ -10,7 +10,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#define ASK_EVERY_MS 700 /* an inquiry changes nothing and may be repeated (sadp.md 7.3) */
+#define ASK_EVERY_MS 700 /* an inquiry changes nothing and may be repeated */
 
 typedef struct
 {

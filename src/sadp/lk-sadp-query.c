@@ -164,7 +164,8 @@ read_export (LkSadpMessage *answer, LkSadpDevice *device, GError **error)
  * @user_data: for @callback
  *
  * Asks the device for its request, once: `getencryptstring` in mode 2 and `getcode` in mode 1
- * (sadp.md 2.4 [V]). Each request voids the one before (assumption U9): call it for a click only.
+ * (docs/protocol.md, “Messages” [V]). Each request voids the one before (assumption U9): call it
+ * for a click only.
  */
 void
 lk_sadp_export_async (LkSadpTransport *transport,
@@ -450,7 +451,8 @@ read_unbind_status (LkSadpMessage *answer, LkSadpDevice *device, GError **error)
  * @callback: called when the device answered or the time is over
  * @user_data: for @callback
  *
- * Asks whether the device is bound to a cloud account: `getUnbindStatus` (sadp.md 4 [V HDR]).
+ * Asks whether the device is bound to a cloud account: `getUnbindStatus` (docs/protocol.md,
+ * “Messages” [V HDR]).
  */
 void
 lk_sadp_unbind_status_async (LkSadpTransport *transport,

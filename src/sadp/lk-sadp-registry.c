@@ -55,7 +55,7 @@ is_word (const char *text, const char *word)
  * @message: what was heard
  *
  * Returns: whether it tells about the device that sent it: an answer to an inquiry, or an
- *   announcement (sadp.md 2.1 [V], 2.2)
+ *   announcement (docs/protocol.md, “Messages” [V])
  */
 gboolean
 lk_sadp_registry_takes (LkSadpMessage *message)

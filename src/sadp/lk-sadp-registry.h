@@ -9,7 +9,7 @@ G_BEGIN_DECLS
  * LkSadpRegistry:
  *
  * The devices that were heard, in the order in which they were found, and how many each source
- * address spoke for: anybody on the network can invent devices (sadp.md 5.1).
+ * address spoke for: anybody on the network can invent devices (docs/protocol.md, “Tolerance”).
  */
 typedef struct _LkSadpRegistry LkSadpRegistry;
 

@@ -40,7 +40,7 @@ lk_sadp_command_info (LkSadpCommand command)
 static void
 append_sync (LkSadpMessage *message, const LkSadpPayload *payload)
 {
-  /* Said when it is asked for and left out otherwise (sadp.md 2.4 [V]). */
+  /* Said when it is asked for and left out otherwise (docs/protocol.md, “Messages” [V]). */
   if (payload->sync_cameras)
     lk_sadp_message_append (message, "SyncIPCPassword", "true");
 }
@@ -78,7 +78,8 @@ append_questions (LkSadpMessage *message, const LkSadpPayload *payload)
  * @mac: (nullable): the device's MAC as it spells it; none for discovery
  * @payload: (nullable): what the command carries
  *
- * Element names and their order are those of the vendor's newest client (sadp.md 2.4 [V]).
+ * Element names and their order are those of the vendor's newest client (docs/protocol.md,
+ * “Messages” [V]).
  *
  * Returns: (transfer full): the request
  */

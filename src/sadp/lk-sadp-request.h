@@ -34,7 +34,7 @@ typedef enum
  * LkSadpCommandInfo:
  * @types: its Types on the wire
  * @family: the order in which its request begins
- * @certainty: how sure request and answer are, by the tags of sadp.md 0
+ * @certainty: how sure request and answer are, by the tags of docs/protocol.md
  * @once: whether it makes or changes something in the device, so that it is sent once
  */
 typedef struct

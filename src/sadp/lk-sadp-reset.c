@@ -59,6 +59,15 @@ return_outcome (GTask *task, LkSadpOutcome *outcome)
 
   outcome->attempted = job->attempted;
   outcome->elsewhere = job->elsewhere;
+  if (job->elsewhere)
+    {
+      g_autofree char *detail = outcome->detail;
+
+      outcome->detail
+          = g_strconcat (detail, " ",
+                         _ ("The answer came from an address where this device was never seen."),
+                         NULL);
+    }
   job_release (job);
   g_task_return_pointer (task, outcome, (GDestroyNotify) lk_sadp_outcome_free);
 }
@@ -325,8 +334,8 @@ finish (GAsyncResult *result, GError **error)
  * @user_data: for @callback
  *
  * Gives the desk's answer and a new password to the device: `exchangecode`, then `reset` with
- * Password, SyncIPCPassword when asked for, and Code (sadp.md 2.4 [V], bytes 5.2 [INF]). A wrong
- * answer costs an attempt; nothing is ever sent again by itself.
+ * Password, SyncIPCPassword when asked for, and Code (docs/protocol.md, “Messages” [V], bytes 5.2
+ * [INF]). A wrong answer costs an attempt; nothing is ever sent again by itself.
  */
 void
 lk_sadp_reset_async (LkSadpTransport *transport,
@@ -373,7 +382,7 @@ lk_sadp_reset_finish (LkSadpTransport *transport, GAsyncResult *result, GError *
  * lk_sadp_guid_reset_async:
  * @transport: an open transport
  * @device: a device with guid
- * @guid: the content of the GUID file
+ * @guid: the content of the GUID file; blanks in it do not count
  * @password: the new password
  * @sync_cameras: also give it to the cameras behind it
  * @cancellable: (nullable): stops the wait, not the device
@@ -397,8 +406,8 @@ lk_sadp_guid_reset_async (LkSadpTransport *transport,
   Job *job = g_task_get_task_data (task);
 
   g_task_set_source_tag (task, lk_sadp_guid_reset_async);
-  job->code = lk_secret_ref (guid);
-  if (lk_secret_get_size (guid) == 0 || lk_secret_get_size (guid) > LK_SADP_CODE_MAX)
+  job->code = lk_sadp_answer_from_typed (lk_secret_get_text (guid));
+  if (lk_secret_get_size (job->code) == 0 || lk_secret_get_size (job->code) > LK_SADP_CODE_MAX)
     g_task_return_new_error (task, LK_SADP_ERROR, LK_SADP_ERROR_ARGUMENT, "%s",
                              _ ("This is not a GUID file."));
   else if (check_support (task, lk_sadp_device_get_capabilities (device)->guid, sync_cameras,
@@ -491,7 +500,7 @@ lk_sadp_answer_reset_finish (LkSadpTransport *transport, GAsyncResult *result, G
  * lk_sadp_mail_reset_async:
  * @transport: an open transport
  * @device: a device with a mailbox
- * @code: the code that came by e-mail
+ * @code: the code that came by e-mail; blanks in it do not count
  * @password: the new password
  * @sync_cameras: also give it to the cameras behind it
  * @cancellable: (nullable): stops the wait, not the device
@@ -515,8 +524,8 @@ lk_sadp_mail_reset_async (LkSadpTransport *transport,
   Job *job = g_task_get_task_data (task);
 
   g_task_set_source_tag (task, lk_sadp_mail_reset_async);
-  job->code = lk_secret_ref (code);
-  if (lk_secret_get_size (code) == 0 || lk_secret_get_size (code) > LK_SADP_ANSWER_MAX)
+  job->code = lk_sadp_answer_from_typed (lk_secret_get_text (code));
+  if (lk_secret_get_size (job->code) == 0 || lk_secret_get_size (job->code) > LK_SADP_ANSWER_MAX)
     g_task_return_new_error (task, LK_SADP_ERROR, LK_SADP_ERROR_ARGUMENT, "%s",
                              _ ("Enter the code that came by e-mail."));
   else if (check_support (task, lk_sadp_device_get_capabilities (device)->mailbox, sync_cameras,
@@ -547,8 +556,8 @@ lk_sadp_mail_reset_finish (LkSadpTransport *transport, GAsyncResult *result, GEr
  * @callback: called when the device answered or the time is over
  * @user_data: for @callback
  *
- * Takes the device off its cloud account: `exchangecode`, then `ezvizUnbind` (sadp.md 4 [V]). The
- * device has to be connected to the cloud service for it.
+ * Takes the device off its cloud account: `exchangecode`, then `ezvizUnbind` (docs/protocol.md,
+ * “Messages” [V]). The device has to be connected to the cloud service for it.
  */
 void
 lk_sadp_unbind_async (LkSadpTransport *transport,

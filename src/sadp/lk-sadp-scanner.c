@@ -563,7 +563,8 @@ lk_sadp_scanner_search_again (LkSadpScanner *self)
  * @self: a scanner
  * @active: whether somebody looks at the list
  *
- * Asks every 15 seconds while somebody looks and every 60 otherwise (sadp.md 1.3).
+ * Asks every 15 seconds while somebody looks and every 60 otherwise (docs/protocol.md,
+ * “Transport”).
  */
 void
 lk_sadp_scanner_set_active (LkSadpScanner *self, gboolean active)

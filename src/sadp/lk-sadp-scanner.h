@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-#define LK_SADP_DEVICES_MAX 4096            /* devices in all (sadp.md 5.1) */
+#define LK_SADP_DEVICES_MAX 4096            /* devices in all (docs/protocol.md, “Tolerance”) */
 #define LK_SADP_DEVICES_PER_SOURCE_MAX 1024 /* devices that one source address may speak for */
 
 /**
@@ -39,7 +39,7 @@ const char *lk_sadp_device_event_to_string (LkSadpDeviceEvent event);
  * @stale_rounds: rounds to miss before a device is stale
  * @gone_rounds: rounds to miss before it leaves
  *
- * When the scanner asks (sadp.md 1.3).
+ * When the scanner asks (docs/protocol.md, “Transport”).
  */
 typedef struct
 {

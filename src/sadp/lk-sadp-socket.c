@@ -45,7 +45,8 @@ set_option (int fd, int level, int name, int value)
  * @error: set to %LK_SADP_ERROR_NO_INTERFACE
  *
  * Opens a socket as discovery wants it: it hears only the groups it joined itself, tells where a
- * datagram arrived, may broadcast, and has the largest buffer the system gives (sadp.md 1.3a).
+ * datagram arrived, may broadcast, and has the largest buffer the system gives (docs/protocol.md,
+ * “Transport”).
  *
  * Returns: the descriptor, or -1
  */

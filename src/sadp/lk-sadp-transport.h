@@ -45,7 +45,8 @@ typedef enum
  * @channel: how it goes
  * @interface: the index of the interface to leave by; 0 lets the system choose (unicast only)
  * @address: where to, for %LK_SADP_CHANNEL_UNICAST; port 0 is the port of the configuration
- * @command: leave from the socket that is sure to get the unicast answer (sadp.md 1.3a)
+ * @command: leave from the socket that is sure to get the unicast answer (docs/protocol.md,
+ * “Transport”)
  *
  * Where one datagram goes.
  */

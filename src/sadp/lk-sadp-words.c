@@ -10,7 +10,7 @@
 
 /*
  * The one table of result words: what the device says [V], the number that the vendor's SDK gives
- * it [HDR], the word that the desk keeps, and what to tell people (sadp.md 2.7).
+ * it [HDR], the word that the desk keeps, and what to tell people (docs/protocol.md, “Messages”).
  */
 typedef struct
 {

@@ -8,9 +8,9 @@ G_BEGIN_DECLS
 /**
  * LkSadpWord:
  *
- * The word in `<Result>` of an answer, one for each meaning (sadp.md 2.7 [V]); %LK_SADP_WORD_NONE
- * stands for an answer without a result, %LK_SADP_WORD_NO_ANSWER for no answer at all,
- * %LK_SADP_WORD_OTHER for a word that is not known.
+ * The word in `<Result>` of an answer, one for each meaning (docs/protocol.md, “Messages” [V]);
+ * %LK_SADP_WORD_NONE stands for an answer without a result, %LK_SADP_WORD_NO_ANSWER for no answer
+ * at all, %LK_SADP_WORD_OTHER for a word that is not known.
  */
 typedef enum
 {

@@ -26,7 +26,7 @@ root_name (LkSadpRoot root)
  * lk_sadp_uuid_new:
  *
  * Returns: (transfer full): a fresh random Uuid, upper case with hyphens as the vendor's client
- *   writes it (sadp.md 2.1 [V])
+ *   writes it (docs/protocol.md, “Messages” [V])
  */
 char *
 lk_sadp_uuid_new (void)
@@ -62,7 +62,8 @@ lk_sadp_message_new (LkSadpRoot root, const char *types)
  * @types: what is asked
  * @mac: (nullable): the MAC in the device's own spelling; none for discovery
  *
- * Returns: (transfer full): a `<Probe>` that begins as @family does (sadp.md 2.1 [V])
+ * Returns: (transfer full): a `<Probe>` that begins as @family does (docs/protocol.md, “Messages”
+ * [V])
  */
 LkSadpMessage *
 lk_sadp_message_new_request (LkSadpFamily family,
@@ -244,7 +245,8 @@ wipe_and_free (gpointer data)
  * @self: a message
  *
  * Writes the message as the vendor's client does: nothing between the elements, the encoding of
- * the prolog in lower case in a request and in upper case in an answer (sadp.md 2.1 [V]).
+ * the prolog in lower case in a request and in upper case in an answer (docs/protocol.md,
+ * “Messages” [V]).
  *
  * Returns: (transfer full): the datagram; its memory is wiped with the last reference
  */

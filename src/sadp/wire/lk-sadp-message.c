@@ -180,8 +180,8 @@ lk_sadp_message_get_element (LkSadpMessage *self, guint index)
  * @self: a message
  * @name: the name of a child of the root
  *
- * Devices spell some names in two ways (OEMInfo, OEMinfo; sadp.md 5.1): the exact spelling wins,
- * then any case. Of a repeated element the first counts.
+ * Devices spell some names in two ways (OEMInfo, OEMinfo; docs/protocol.md, “Tolerance”): the exact
+ * spelling wins, then any case. Of a repeated element the first counts.
  *
  * Returns: (transfer none) (nullable): the element
  */
@@ -224,7 +224,7 @@ lk_sadp_message_get (LkSadpMessage *self, const char *name)
  * @text: (nullable): what a device says
  *
  * Returns: %TRUE for true, 1, yes and open in any case; %FALSE for all else, "flase" included
- *   (sadp.md 5.1 [CAP])
+ *   (docs/protocol.md, “Tolerance” [CAP])
  */
 gboolean
 lk_sadp_bool_parse (const char *text)

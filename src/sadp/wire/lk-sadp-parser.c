@@ -6,10 +6,11 @@
 #include <string.h>
 
 /*
- * One tolerant parser for all that devices send (sadp.md 5.1): well-formed XML is read as XML says,
- * and what is not (junk around the document, a bare '&', text in GB18030, an end tag that is
- * missing or too many, a datagram cut short) costs at most the element it happens in. What no
- * device sends is refused: document types, deep nesting, more elements than a message can have.
+ * One tolerant parser for all that devices send (docs/protocol.md, “Tolerance”): well-formed XML is
+ * read as XML says, and what is not (junk around the document, a bare '&', text in GB18030, an end
+ * tag that is missing or too many, a datagram cut short) costs at most the element it happens in.
+ * What no device sends is refused: document types, deep nesting, more elements than a message can
+ * have.
  */
 typedef struct
 {
@@ -463,9 +464,9 @@ drop_open_elements (Parser *self)
  * @size: how many
  * @error: set to a %LK_SADP_WIRE_ERROR
  *
- * Reads what a device or a client sent, with every quirk that is known (sadp.md 5.1): elements
- * keep their order, texts are UTF-8 afterwards, the bytes are kept. It needs no particular element:
- * who needs one asks for it.
+ * Reads what a device or a client sent, with every quirk that is known (docs/protocol.md,
+ * “Tolerance”): elements keep their order, texts are UTF-8 afterwards, the bytes are kept. It needs
+ * no particular element: who needs one asks for it.
  *
  * Returns: (transfer full) (nullable): the message, or %NULL
  */

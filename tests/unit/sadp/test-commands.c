@@ -228,6 +228,19 @@ test_reset (Fixture *f, gconstpointer data)
 }
 
 static void
+test_reset_from_elsewhere (Fixture *f, gconstpointer data)
+{
+  g_autoptr (LkSadpOutcome) outcome = NULL;
+
+  f->answer = "<Result>success</Result>";
+  f->from = "192.0.2.66";
+  outcome = reset_now (f, "A1B2C3D4", FALSE, NULL);
+  g_assert_cmpint (outcome->result, ==, LK_SADP_RESULT_SUCCESS);
+  g_assert_true (outcome->elsewhere);
+  g_assert_nonnull (strstr (outcome->detail, "never seen"));
+}
+
+static void
 test_reset_encrypted (Fixture *f, gconstpointer data)
 {
   g_autoptr (LkSadpOutcome) outcome = NULL;
@@ -426,6 +439,7 @@ main (int argc, char **argv)
        "<PasswordResetModeSecond>true</PasswordResetModeSecond><codeEncrypt>true</codeEncrypt>"
        "<SyncIPCPassword>true</SyncIPCPassword>",
        test_reset_encrypted);
+  ADD ("/sadp/reset/from-elsewhere", NULL, test_reset_from_elsewhere);
   ADD ("/sadp/reset/refused", NULL, test_reset_refused);
   ADD ("/sadp/reset/doubled", NULL, test_reset_doubled);
   ADD ("/sadp/reset/silence", NULL, test_reset_silence);

@@ -35,7 +35,7 @@ test_reset_types (Fixture *f, gconstpointer data)
 static void
 test_guid_reset (Fixture *f, gconstpointer data)
 {
-  g_autoptr (LkSecret) guid = lk_secret_new_text ("0123456789ABCDEF");
+  g_autoptr (LkSecret) guid = lk_secret_new_text ("0123456789ABCDEF\r\n");
   g_autoptr (LkSecret) password = lk_secret_new_text ("Abcd1234");
   g_autoptr (LkSadpOutcome) outcome = NULL;
 
