@@ -5,7 +5,8 @@ Needs gir1.2-atspi-2.0 and python3-gi only. What GTK 4.8 offers over AT-SPI, and
 written as it is:
   - actions work: buttons 'click', switches 'toggle', every GAction of a widget by its name;
   - EditableText, Text and Selection work; Text.get_text(0, -1) gives '': it wants the count;
-  - only the window has the state 'showing'; what is on screen has a size, what is hidden has none;
+  - only the window has the state 'showing'; what is on screen has a size, what was never shown has
+    none; a page that was left keeps its size, so of two matches the last one is on screen;
   - a list row has no action: select it through the list's Selection, activate it by key;
   - a button with a mnemonic is named '_Next Next'.
 GTK 4.18 says some roles in other words; ROLES maps them.
@@ -26,6 +27,7 @@ Atspi.init()
 Atspi.set_timeout(3000, 8000)
 
 ROLES = {'button': 'push button', 'switch': 'check box'}
+BORDER = 5
 PATIENCE = float(os.environ.get('LK_PATIENCE', '20'))
 
 
@@ -138,12 +140,9 @@ class Node:
         return [node for node in self.walk() if node.matches(role, name, shown)]
 
     def look(self, role=None, name=None, shown=True):
-        """The first in document order, or None; of a button in a button, the one that acts."""
-        hit = next((node for node in self.walk() if node.matches(role, name, shown)), None)
-        if hit is not None and role == 'push button':
-            inner = [node for node in hit.walk() if node.matches(role, name, shown)]
-            return inner[-1] if inner else hit
-        return hit
+        """The last in document order, or None; so of a button in a button, the one that acts."""
+        hits = self.find_all(role, name, shown)
+        return hits[-1] if hits else None
 
     def find(self, role=None, name=None, shown=True, timeout=None):
         return wait('a %s named %s' % (role or 'thing', name),
@@ -171,6 +170,15 @@ class Node:
                     return node
             return None
         return wait('the words %s' % pattern, there, timeout)
+
+    def click_mouse(self):
+        """A real click in the middle: for what GTK 4.8 gives no action, such as a check box in a row.
+
+        Without a compositor a window stands at 0,0 with a border that is not in its extents.
+        """
+        box = self.box
+        subprocess.run(['xdotool', 'mousemove', str(box.x + box.width // 2 + BORDER),
+                        str(box.y + box.height // 2 + BORDER), 'click', '1'], check=True)
 
     def select(self, index):
         if not Atspi.Selection.select_child(self.a, index):

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The four journeys through the real window: two case types, two methods.
+
+Each goes from the first card of the wizard to a closed case, as a person would, with the mouse and
+the keyboard or what assistive technology offers. No variable jumps to a page. `shoot` is called
+with a name at each stop; the tour makes pictures of it, a test passes a function that does nothing.
+"""
+import time
+
+from drive import Failed, keys, type_text, wait
+
+PASSWORD = 'Garage-Door-58'
+
+
+class Journey:
+    def __init__(self, window, stage, shoot=lambda name: None):
+        self.window = window
+        self.stage = stage
+        self.shoot = shoot
+
+    # -- wizard ------------------------------------------------------------------------------
+
+    def begin(self, case_type, method):
+        self.window.press('New Case')
+        self.window.find('radio button', case_type).act()
+        self.shoot('case-type')
+        self.next()
+        self.window.find('radio button', method).act()
+        self.shoot('method')
+        self.next()
+
+    def next(self):
+        self.window.press(r'Next$')
+
+    def tick(self, devices):
+        for device in devices:
+            box = self.window.find('check box', device['serial'])
+            box.click_mouse()
+            wait('a tick at ' + device['serial'],
+                 lambda d=device: 'checked' in self.window.find('check box', d['serial']).states)
+        self.shoot('devices')
+        self.next()
+
+    def choose(self, index, count):
+        """One of the devices of the case, in the list above the page."""
+        if count > 1:
+            self.window.find('list', 'Devices of this case').select(index)
+
+    def rows(self, word, count):
+        if count == 1:
+            return
+        wait('%d devices %s' % (count, word),
+             lambda: len(self.page_rows(word)) == count)
+
+    def page_rows(self, word):
+        lists = self.window.find_all('list', 'Devices of this case')
+        return lists[-1].find_all('list item', ': ' + word) if lists else []
+
+    def ask(self, devices):
+        """The request, asked from each device over the network."""
+        for index, _ in enumerate(devices):
+            self.choose(index, len(devices))
+            self.window.press('Ask the Device')
+            self.window.says('Exported')
+            self.rows('Exported', min(index + 1, len(devices)) if len(devices) > 1 else 1)
+        self.shoot('request')
+        self.next()
+
+    def pick_file(self, path):
+        """The file dialog, by its keys."""
+        self.window.press('Choose _?File')
+        time.sleep(.8)                 # the dialog takes the keyboard when it is mapped
+        keys('ctrl+l')
+        time.sleep(.3)
+        type_text(path)
+        time.sleep(.2)
+        keys('Return')
+
+    def type_device(self, device):
+        """Method Other: the serial is typed."""
+        self.window.find('text', '_?Serial').text = device['serial']
+
+    def photos(self, devices):
+        for index, device in enumerate(devices):
+            self.choose(index, len(devices))
+            self.pick_file(self.stage.label(device))
+            self.window.says('The serial can be read')
+        self.shoot('photo')
+        self.next()
+
+    def contact(self):
+        name = self.window.find('text', '^_?Name$')
+        if not name.text:
+            name.text = 'Erika Beispiel'
+            self.window.find('text', 'E-Mail').text = 'erika@example.org'
+        keys('alt+a')
+        self.shoot('contact')
+        self.next()
+
+    def file(self):
+        """Returns the id of the case."""
+        self.window.says('Is This Right')
+        self.shoot('confirm')
+        self.window.press('File Case')
+        self.window.says('Case Filed')
+        self.shoot('filed')
+        case = wait('the case at the desk', self.stage.newest_case)
+        self.window.press('Open Case')
+        self.window.says(case['id'])
+        self.shoot('case')
+        return case['id']
+
+    # -- case page ---------------------------------------------------------------------------
+
+    def reset(self, device, shoot=True):
+        """From the answered case page to the new password, for a device on this network."""
+        before = self.stage.states[device['mac']]['password_changed']
+        self.window.press('Reset Password')
+        first = self.window.find('text', '^_?New [Pp]assword$')
+        first.text = PASSWORD
+        self.window.find('text', 'gain|Repeat').text = PASSWORD
+        if shoot:
+            self.shoot('reset')
+        self.window.press('Reset Password')
+        self.window.says('New Password Set', timeout=60)
+        if shoot:
+            self.shoot('done')
+        self.stage.wait_devices(
+            lambda states: states[device['mac']]['password_changed'] == before + 1)
+        self.window.press('Back to the Case')
+
+    def closed(self, case_id):
+        wait('the case to close', lambda: self.stage.case('show', case_id)['state'] == 'closed')
+        case = self.stage.case('show', case_id)
+        if case['resolution'] != 'solved':
+            raise Failed('the case ended %s' % case['resolution'])
+        self.shoot('closed')
+
+
+def reset_on_lan(journey, devices):
+    journey.begin('Password Reset', 'on This Network')
+    journey.tick(devices)
+    journey.ask(devices)
+    journey.photos(devices)
+    journey.contact()
+    case = journey.file()
+    journey.stage.answer(case, range(1, len(devices) + 1))
+    journey.window.says('Reset Password')
+    journey.shoot('answered')
+    for device in devices:
+        journey.reset(device)
+    journey.closed(case)
