@@ -129,20 +129,33 @@ class Node:
 
     def matches(self, role, name, shown):
         try:
-            return ((role is None or self.role == role)
-                    and (name is None or re.search(name, self.a.get_name() or '')
-                         or re.search(name, self.description))
-                    and (shown is None or self.shown == shown))
+            if role is not None and self.role != role:
+                return False
+            if name is not None and not re.search(name, self.a.get_name() or '') \
+                    and not re.search(name, self.description):
+                return False
+            return shown is None or self.shown == shown
         except GLib.Error:
             return False
+
+    def walk_back(self, fresh=True):
+        """The tree from its end: what is on screen comes soon."""
+        if fresh:
+            self.a.clear_cache()
+        try:
+            kids = self.kids()
+        except GLib.Error:
+            kids = []
+        for kid in reversed(kids):
+            yield from kid.walk_back(False)
+        yield self
 
     def find_all(self, role=None, name=None, shown=True):
         return [node for node in self.walk() if node.matches(role, name, shown)]
 
     def look(self, role=None, name=None, shown=True):
         """The last in document order, or None; so of a button in a button, the one that acts."""
-        hits = self.find_all(role, name, shown)
-        return hits[-1] if hits else None
+        return next((node for node in self.walk_back() if node.matches(role, name, shown)), None)
 
     def find(self, role=None, name=None, shown=True, timeout=None):
         return wait('a %s named %s' % (role or 'thing', name),
@@ -165,10 +178,7 @@ class Node:
     def says(self, pattern, timeout=None):
         """Waits until something on screen is named or holds text like the pattern."""
         def there():
-            for node in self.walk():
-                if node.matches(None, pattern, True):
-                    return node
-            return None
+            return self.look(None, pattern)
         return wait('the words %s' % pattern, there, timeout)
 
     def click_mouse(self):

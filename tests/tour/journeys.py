@@ -150,3 +150,67 @@ def reset_on_lan(journey, devices):
     for device in devices:
         journey.reset(device)
     journey.closed(case)
+
+
+def reset_elsewhere(journey, devices):
+    """Method Other: the code comes as a picture, the answer leaves as a key."""
+    device = devices[0]
+    stage = journey.stage
+    export = stage.ctl('export', device['mac'], '--practice', '--output',
+                       stage.folder + '/DeviceKey.xml')
+    with open(export['file'], encoding='ascii') as text:
+        picture = stage.qr_picture(text.read(), 'screen')
+    journey.begin('Password Reset', 'Somewhere Else')
+    journey.type_device(device)
+    journey.shoot('serial')
+    journey.next()
+    journey.pick_file(picture)
+    journey.window.says('The request is here')
+    journey.shoot('scan')
+    journey.next()
+    journey.photos([device])
+    journey.contact()
+    case = journey.file()
+    stage.answer(case, [1])
+    journey.window.says('Answer ready')
+    journey.shoot('answered')
+    # The other computer, in the network of the device.
+    answer = stage.folder + '/answer'
+    key = stage.case('answer-text', case, '--item', '1')
+    with open(answer, 'w', encoding='ascii') as out:
+        out.write(key['text'] if isinstance(key, dict) else key)
+    before = stage.states[device['mac']]['password_changed']
+    stage.ctl('reset', device['mac'], '--practice', '--answer', answer, '--password-fd', '0',
+              given=PASSWORD + '\n')
+    stage.wait_devices(lambda states: states[device['mac']]['password_changed'] == before + 1)
+    journey.window.press('Use It There|Reset Password|Somewhere')
+    journey.shoot('elsewhere')
+    journey.window.press('It Worked')
+    journey.closed(case)
+
+
+def unbind(journey, devices, method):
+    device = devices[0]
+    journey.begin('Device Unbinding', method)
+    if 'This' in method:
+        journey.tick([device])
+    else:
+        journey.type_device(device)
+        journey.next()
+    journey.window.press('without the request')
+    journey.shoot('request')
+    journey.next()
+    journey.photos([device])
+    journey.contact()
+    case = journey.file()
+    journey.stage.case('take', case)
+    journey.stage.case('unbound', case, '--item', '1')
+    journey.closed(case)
+
+
+def unbind_on_lan(journey, devices):
+    unbind(journey, devices, 'on This Network')
+
+
+def unbind_elsewhere(journey, devices):
+    unbind(journey, devices, 'Somewhere Else')
