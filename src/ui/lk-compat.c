@@ -120,13 +120,15 @@ file_response_cb (GtkNativeDialog *dialog, int response, GTask *task)
 {
   g_autoptr (GFile) file = NULL;
 
-  gtk_native_dialog_hide (dialog);
+  /* Hiding the dialog answers once more; the first answer counts. */
+  g_signal_handlers_disconnect_by_func (dialog, file_response_cb, task);
   if (response == GTK_RESPONSE_ACCEPT)
     file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
   if (file != NULL)
     g_task_return_pointer (task, g_steal_pointer (&file), g_object_unref);
   else
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "No file was chosen");
+  gtk_native_dialog_hide (dialog);
   g_object_unref (task);
 }
 

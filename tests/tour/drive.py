@@ -6,7 +6,7 @@ written as it is:
   - actions work: buttons 'click', switches 'toggle', every GAction of a widget by its name;
   - EditableText, Text and Selection work; Text.get_text(0, -1) gives '': it wants the count;
   - only the window has the state 'showing'; what is on screen has a size, what was never shown has
-    none; a page that was left keeps its size, so of two matches the last one is on screen;
+    none; a page that was left keeps its size, so look inside the page that is meant;
   - a list row has no action: select it through the list's Selection, activate it by key;
   - a button with a mnemonic is named '_Next Next'.
 GTK 4.18 says some roles in other words; ROLES maps them.
