@@ -166,7 +166,7 @@ def reset_elsewhere(journey, devices):
     journey.shoot('serial')
     journey.next()
     journey.pick_file('LkScanPage', picture)
-    journey.page('LkScanPage').says('The request is here')
+    journey.page('LkScanPage').says('Request for ')
     journey.shoot('scan')
     journey.next()
     journey.photos([device])
@@ -198,7 +198,8 @@ def unbind(journey, devices, method):
     else:
         journey.type_device(device)
         journey.next()
-    journey.window.press('without the request')
+    wait('the request page', lambda: journey.window.look('check box', 'without the request'))
+    keys('alt+w')
     journey.shoot('request')
     journey.next()
     journey.photos([device])
@@ -215,3 +216,12 @@ def unbind_on_lan(journey, devices):
 
 def unbind_elsewhere(journey, devices):
     unbind(journey, devices, 'Somewhere Else')
+
+
+# Name: the profiles of the practice devices, and what is done with them.
+JOURNEYS = {
+    'reset-on-lan': (['ipc', 'nvr'], reset_on_lan),
+    'reset-elsewhere': (['ipc'], reset_elsewhere),
+    'unbind-on-lan': (['bound'], unbind_on_lan),
+    'unbind-elsewhere': (['bound'], unbind_elsewhere),
+}

@@ -1,0 +1,49 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""tour.py BUILD PICTURES [JOURNEY...]   the whole job in the real window, with pictures of each stop.
+
+Run in build-aux/headless.sh. Drives the program from outside its process, through AT-SPI, keys and
+mouse, beside practice devices; nothing but --practice is passed to it, and no page is jumped to.
+Ends with 0 when every journey ended in a solved case, and each device that was to be reset changed
+its password.
+"""
+import os
+import sys
+import time
+
+from drive import App, screenshot
+from journeys import JOURNEYS, Journey
+from stage import Stage
+
+
+def run(build, pictures, name, seed):
+    profiles, function = JOURNEYS[name]
+    os.environ['LK_TOUR_DIR'] = pictures
+    stage = Stage(build, profiles, seed)
+    count = 0
+
+    def shoot(stop):
+        nonlocal count
+        count += 1
+        screenshot(os.path.join(pictures, '%s-%02d-%s.png' % (name, count, stop)))
+
+    started = time.monotonic()
+    try:
+        with App(stage.program('latchkey'), '--practice') as app:
+            function(Journey(app.window(), stage, shoot), stage.devices)
+    finally:
+        stage.strike()
+    print('%s: solved, %d pictures, %.0f s' % (name, count, time.monotonic() - started), flush=True)
+
+
+def main():
+    build, pictures = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
+    os.makedirs(pictures, exist_ok=True)
+    os.environ['GSETTINGS_SCHEMA_DIR'] = os.path.join(build, 'data')
+    for seed, name in enumerate(sys.argv[3:] or JOURNEYS, 1):
+        run(build, pictures, name, seed)
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
