@@ -39,7 +39,7 @@ export GSETTINGS_SCHEMA_DIR="$build/data"
 if [ $mode = tour ]; then
     rm -rf _build/tour
     mkdir -p _build/tour
-    exec bash build-aux/headless.sh /usr/bin/python3 tests/tour/tour.py "$build" "$root/_build/tour" "$@"
+    exec bash build-aux/headless.sh /usr/bin/python3 tests/tour/tour.py "$build" "$root/_build/tour"
 fi
 if [ $practice = no ]; then
     exec "$build/src/app/latchkey" "$@"
