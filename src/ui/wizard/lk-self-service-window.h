@@ -4,8 +4,8 @@
 #include <adwaita.h>
 
 #include "lk-context.h"
-#include "lk-enums.h"
 #include "lk-sadp-device.h"
+#include "lk-sadp-outcome.h"
 
 G_BEGIN_DECLS
 
@@ -16,6 +16,9 @@ G_DECLARE_FINAL_TYPE (LkSelfServiceWindow,
                       SELF_SERVICE_WINDOW,
                       AdwWindow)
 
-GtkWidget *lk_self_service_window_new (LkContext *context, LkSadpDevice *device, LkCaseType type);
+GtkWidget *lk_self_service_window_new_unbind (LkContext *context, LkSadpDevice *device);
+GtkWidget *lk_self_service_window_new_reset (LkContext *context,
+                                             LkSadpDevice *device,
+                                             const LkSadpResetTypes *types);
 
 G_END_DECLS

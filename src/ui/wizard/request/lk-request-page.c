@@ -45,6 +45,7 @@ struct _LkRequestPage
   GCancellable *export;      /* of the question under way: it goes on while another page is shown */
   LkDraftItem *asking;       /* the device that is being asked */
   LkDraftItem *offered;      /* the device whose own ways were asked for last */
+  LkSadpResetTypes own_ways; /* and what it said */
   gboolean updating;
   gboolean holding;
 };
@@ -213,7 +214,8 @@ types_cb (GObject *source, GAsyncResult *result, gpointer data)
   /* A device that does not tell has nothing to offer: not worth a word. */
   if (!lk_sadp_get_reset_types_finish (LK_SADP_TRANSPORT (source), result, &types, NULL))
     return;
-  if (types.known && (types.guid || types.questions || types.mailbox))
+  self->own_ways = types;
+  if (self->stack != NULL && types.known && (types.guid || types.questions || types.mailbox))
     offer (self,
            _ ("You may not need a case: this device has a way to a new password set up by its "
               "owner."),
@@ -258,7 +260,9 @@ self_service_cb (LkRequestPage *self)
 
   if (device == NULL)
     return;
-  window = lk_self_service_window_new (context_of (self), device, case_type (self));
+  window = case_type (self) == LK_CASE_TYPE_DEVICE_UNBIND
+               ? lk_self_service_window_new_unbind (context_of (self), device)
+               : lk_self_service_window_new_reset (context_of (self), device, &self->own_ways);
   gtk_window_set_transient_for (GTK_WINDOW (window),
                                 GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))));
   gtk_window_present (GTK_WINDOW (window));

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lk-device-row.h"
+#include "lk-display.h"
+#include "lk-password-fields.h"
+#include "lk-self-service-window.h"
+
+/* What a device lets its owner do without a case, from the page that offers it. */
+
+static LkWizardPage *
+page_of (LkDisplay *self)
+{
+  return lk_wizard_get_page (lk_window_get_wizard (self->window));
+}
+
+static gpointer
+child_of_page (LkDisplay *self, const char *id)
+{
+  return lk_display_child (page_of (self), G_OBJECT_TYPE (page_of (self)), id);
+}
+
+static gpointer
+child_of_window (GtkWindow *window, const char *id)
+{
+  return lk_display_child (window, LK_TYPE_SELF_SERVICE_WINDOW, id);
+}
+
+/* To the page that asks for the request, and to the window that its notice opens. */
+static GtkWindow *
+open_window (LkDisplay *self, LkCaseType type)
+{
+  GtkListBox *list = NULL;
+  GtkWidget *notice = NULL;
+  GtkWindow *window = NULL;
+
+  lk_display_go (self, type, LK_CASE_METHOD_LAN);
+  list = child_of_page (self, "list_box");
+  LK_WAIT_FOR (gtk_list_box_get_row_at_index (list, 0) != NULL);
+  g_signal_emit_by_name (list, "row-activated", gtk_list_box_get_row_at_index (list, 0));
+  lk_display_next (self);
+  notice = child_of_page (self, "self_service_notice");
+  LK_WAIT_FOR (gtk_widget_get_mapped (notice));
+  g_signal_emit_by_name (notice, "clicked");
+  LK_WAIT_FOR ((window = lk_display_other_window (self)) != NULL);
+  LK_WAIT_FOR (gtk_widget_get_mapped (GTK_WIDGET (window)));
+  return window;
+}
+
+static void
+enter_password (GtkWindow *window, const char *password)
+{
+  gpointer fields = child_of_window (window, "password_fields");
+
+  gtk_editable_set_text (lk_display_child (fields, LK_TYPE_PASSWORD_FIELDS, "first"), password);
+  gtk_editable_set_text (lk_display_child (fields, LK_TYPE_PASSWORD_FIELDS, "second"), password);
+}
+
+static void
+close_window (LkDisplay *self, GtkWindow *window)
+{
+  gtk_window_close (window);
+  LK_WAIT_FOR (lk_display_other_window (self) == NULL);
+}
+
+static void
+test_questions (LkDisplay *self, gconstpointer data)
+{
+  LkPracticeDevice *device = lk_display_add_device (self, "self-service");
+  GtkWindow *window = open_window (self, LK_CASE_TYPE_PASSWORD_RESET);
+  const char *answers[] = { "answer 3", "answer 5", "answer 8" };
+
+  lk_display_shoot (GTK_WIDGET (window), "self-service-guid");
+  adw_combo_row_set_selected (child_of_window (window, "way_row"), 1);
+  LK_WAIT_FOR (gtk_widget_get_mapped (child_of_window (window, "questions_group")));
+  g_assert_false (gtk_widget_is_sensitive (child_of_window (window, "go_button")));
+  for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
+    {
+      g_autofree char *id = g_strdup_printf ("answer_row_%u", i + 1);
+
+      gtk_editable_set_text (child_of_window (window, id), answers[i]);
+    }
+  enter_password (window, "New-Pass-2026");
+  lk_display_assert_named (GTK_WIDGET (window));
+  lk_display_shoot (GTK_WIDGET (window), "self-service-questions");
+  lk_display_click (child_of_window (window, "go_button"));
+  LK_WAIT_FOR (lk_practice_device_get_password_changed (device) == 1);
+  LK_WAIT_FOR (gtk_widget_get_mapped (child_of_window (window, "notice")));
+  lk_display_shoot (GTK_WIDGET (window), "self-service-done");
+  g_assert_false (gtk_widget_get_visible (child_of_window (window, "form_box")));
+  close_window (self, window);
+}
+
+static void
+test_wrong_answers (LkDisplay *self, gconstpointer data)
+{
+  LkPracticeDevice *device = lk_display_add_device (self, "self-service");
+  GtkWindow *window = open_window (self, LK_CASE_TYPE_PASSWORD_RESET);
+
+  adw_combo_row_set_selected (child_of_window (window, "way_row"), 1);
+  LK_WAIT_FOR (gtk_widget_get_mapped (child_of_window (window, "questions_group")));
+  gtk_editable_set_text (child_of_window (window, "answer_row_1"), "wrong");
+  gtk_editable_set_text (child_of_window (window, "answer_row_2"), "wrong");
+  gtk_editable_set_text (child_of_window (window, "answer_row_3"), "wrong");
+  enter_password (window, "New-Pass-2026");
+  lk_display_click (child_of_window (window, "go_button"));
+  LK_WAIT_FOR (gtk_widget_get_mapped (child_of_window (window, "notice")));
+  g_assert_cmpuint (lk_practice_device_get_password_changed (device), ==, 0);
+  g_assert_true (gtk_widget_get_visible (child_of_window (window, "form_box")));
+  lk_display_shoot (GTK_WIDGET (window), "self-service-wrong");
+
+  /* Nothing is tried again by itself: the answers have to be entered anew. */
+  g_assert_false (gtk_widget_is_sensitive (child_of_window (window, "go_button")));
+  close_window (self, window);
+}
+
+static void
+test_mail (LkDisplay *self, gconstpointer data)
+{
+  GtkWindow *window = NULL;
+
+  lk_display_add_device (self, "self-service");
+  window = open_window (self, LK_CASE_TYPE_PASSWORD_RESET);
+  adw_combo_row_set_selected (child_of_window (window, "way_row"), 2);
+  LK_WAIT_FOR (gtk_widget_get_mapped (child_of_window (window, "mail_box")));
+  g_assert_nonnull (gtk_picture_get_paintable (child_of_window (window, "mail_picture")));
+  lk_display_assert_named (GTK_WIDGET (window));
+  lk_display_shoot (GTK_WIDGET (window), "self-service-mail");
+  close_window (self, window);
+}
+
+static void
+test_unbind (LkDisplay *self, gconstpointer data)
+{
+  LkPracticeDevice *device = lk_display_add_device (self, "bound");
+  g_autoptr (LkSecret) password = lk_secret_new_text ("Right-Pass-1");
+  GtkWindow *window = NULL;
+  gpointer notice = NULL;
+
+  lk_practice_device_set_password (device, password);
+  window = open_window (self, LK_CASE_TYPE_DEVICE_UNBIND);
+  notice = child_of_window (window, "notice");
+  LK_WAIT_FOR (gtk_widget_is_sensitive (child_of_window (window, "form_box")));
+  gtk_editable_set_text (child_of_window (window, "password_row"), "Wrong-Pass-1");
+  lk_display_click (child_of_window (window, "go_button"));
+  LK_WAIT_FOR (gtk_widget_get_mapped (notice));
+  g_assert_true (gtk_widget_get_visible (child_of_window (window, "form_box")));
+  lk_display_shoot (GTK_WIDGET (window), "self-service-unbind-wrong");
+
+  gtk_editable_set_text (child_of_window (window, "password_row"), "Right-Pass-1");
+  lk_display_click (child_of_window (window, "go_button"));
+  LK_WAIT_FOR (!gtk_widget_get_visible (child_of_window (window, "form_box")));
+  lk_display_shoot (GTK_WIDGET (window), "self-service-unbind");
+  close_window (self, window);
+}
+
+int
+main (int argc, char **argv)
+{
+  lk_display_init (&argc, &argv);
+#define ADD(path, function)                                                                        \
+  g_test_add ("/self-service/" path, LkDisplay, NULL, lk_display_set_up, function,                 \
+              lk_display_tear_down)
+  ADD ("questions", test_questions);
+  ADD ("wrong-answers", test_wrong_answers);
+  ADD ("mail", test_mail);
+  ADD ("unbind", test_unbind);
+  return g_test_run ();
+}
