@@ -37,8 +37,8 @@ struct _LkSadpNetwork
   LkSadpCapture *capture;
 
   gboolean open;
-  gboolean partial;
-  gboolean deaf; /* the group cannot be heard at all */
+  gboolean shared;  /* the port is not ours alone: probes leave from a socket of our own */
+  gboolean partial; /* so that answers may go to another program */
   char *holder;
   GPtrArray *sockets;    /* Socket; on the port when it could be had */
   Socket *commands;      /* a socket of our own: what is sent here is answered here */
@@ -179,15 +179,16 @@ open_set (LkSadpNetwork *self)
 }
 
 /* The port is taken: at least the group can be heard beside its holder, if that one shares it. */
-static void
+static gboolean
 open_listener (LkSadpNetwork *self)
 {
   Socket *socket = socket_new (self, lk_sadp_config_get_group (self->config),
                                lk_sadp_config_get_port (self->config), TRUE, NULL);
 
-  self->deaf = socket == NULL;
-  if (socket != NULL)
-    g_ptr_array_add (self->sockets, socket);
+  if (socket == NULL)
+    return FALSE;
+  g_ptr_array_add (self->sockets, socket);
+  return TRUE;
 }
 
 static void
@@ -196,21 +197,19 @@ open_sockets (LkSadpNetwork *self)
   const guint16 port = lk_sadp_config_get_port (self->config);
   LkSadpPortHolder holder = { 0 };
 
-  self->partial = self->deaf = FALSE;
+  self->shared = self->partial = FALSE;
   g_clear_pointer (&self->holder, g_free);
-  if (lk_sadp_config_get_practice (self->config))
+  if (!lk_sadp_config_get_practice (self->config))
     {
-      /* Other clients in practice are welcome: nobody takes the port for itself. */
-      open_listener (self);
-      return;
+      if (!lk_sadp_port_is_free (port, NULL))
+        lk_sadp_port_holder_read (&holder, port);
+      if (!holder.held && open_set (self))
+        return;
     }
-  if (!lk_sadp_port_is_free (port, NULL))
-    lk_sadp_port_holder_read (&holder, port);
-  if (!holder.held && open_set (self))
-    return;
-  self->partial = TRUE;
+  self->shared = TRUE;
+  /* On a private port the devices themselves may be on this computer, and share it gladly. */
+  self->partial = !open_listener (self) || port == LK_SADP_PORT;
   self->holder = g_steal_pointer (&holder.program);
-  open_listener (self);
   lk_sadp_port_holder_clear (&holder);
 }
 
@@ -431,8 +430,7 @@ lk_sadp_network_close (LkSadpTransport *transport)
 static Socket *
 socket_for (LkSadpNetwork *self, const LkSadpRoute *route)
 {
-  if (route->command || self->partial || lk_sadp_config_get_practice (self->config)
-      || self->sockets->len == 0)
+  if (route->command || self->shared || self->sockets->len == 0)
     return self->commands;
   return g_ptr_array_index (self->sockets, 0);
 }
