@@ -21,6 +21,7 @@ typedef struct
   LkSadpCommand command;
   ReadFunc read;
   GDestroyNotify free_result;
+  char *boot_time; /* before it was asked: a device may restart right after it answered */
   gboolean elsewhere;
 } Query;
 
@@ -30,6 +31,7 @@ query_free (gpointer data)
   Query *query = data;
 
   g_clear_object (&query->device);
+  g_free (query->boot_time);
   g_free (query);
 }
 
@@ -84,6 +86,7 @@ start (LkSadpTransport *transport,
 
   query->device = g_object_ref (device);
   query->command = command;
+  query->boot_time = g_strdup (lk_sadp_device_get_boot_time (device));
   query->read = read;
   query->free_result = free_result;
   g_task_set_task_data (task, query, query_free);
@@ -151,7 +154,6 @@ read_export (LkSadpMessage *answer, LkSadpDevice *device, GError **error)
   export->text = lk_secret_new_text (element->text);
   export->kind = kind;
   export->exported_us = g_get_real_time ();
-  export->boot_time = g_strdup (lk_sadp_device_get_boot_time (device));
   return export;
 }
 
@@ -199,10 +201,13 @@ lk_sadp_export_async (LkSadpTransport *transport,
 LkSadpExport *
 lk_sadp_export_finish (LkSadpTransport *transport, GAsyncResult *result, GError **error)
 {
+  const Query *query = g_task_get_task_data (G_TASK (result));
   LkSadpExport *export = g_task_propagate_pointer (G_TASK (result), error);
 
-  if (export != NULL)
-    export->elsewhere = ((Query *) g_task_get_task_data (G_TASK (result)))->elsewhere;
+  if (export == NULL)
+    return NULL;
+  export->boot_time = g_strdup (query->boot_time);
+  export->elsewhere = query->elsewhere;
   return export;
 }
 

@@ -57,6 +57,32 @@ test_export_doubled (Fixture *f, gconstpointer data)
   g_assert_cmpstr (lk_secret_get_text (again->text), ==, "Rmlyc3Q=");
 }
 
+static gboolean
+say_restarted (gpointer user_data)
+{
+  Fixture *f = user_data;
+
+  fake_transport_say (f->wire,
+                      "<Hello><Types>hello</Types><MAC>" MAC "</MAC>"
+                      "<BootTime>2023-01-16 12:00:00</BootTime></Hello>",
+                      "192.0.2.5", 2);
+  return G_SOURCE_REMOVE;
+}
+
+/* The device restarts as soon as it answered: the request was made before that. */
+static void
+test_export_then_restart (Fixture *f, gconstpointer data)
+{
+  g_autoptr (LkSadpExport) export = NULL;
+
+  f->answer = "<Result>success</Result><EncryptString>QUJD</EncryptString>";
+  g_timeout_add (1, say_restarted, f);
+  export = export_now (f, NULL);
+  while (g_strcmp0 (lk_sadp_device_get_boot_time (f->device), "2023-01-16 12:00:00") != 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (export->boot_time, ==, "2023-01-16 11:06:06");
+}
+
 static void
 test_export_device_code (Fixture *f, gconstpointer data)
 {
@@ -422,6 +448,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("/sadp/export/encrypt-string", NULL, test_export);
   ADD ("/sadp/export/doubled", NULL, test_export_doubled);
+  ADD ("/sadp/export/then-restart", NULL, test_export_then_restart);
   ADD ("/sadp/export/device-code", "<PasswordResetAbility>true</PasswordResetAbility>",
        test_export_device_code);
   ADD ("/sadp/export/answers", NULL, test_export_answers);
