@@ -39,7 +39,7 @@ class Local:
 
     def __init__(self, run):
         self.run = run
-        self.socket = run.home / 'run' / 'latchkey' / 'desk.sock'
+        self.socket = run.runtime / 'latchkey' / 'desk.sock'
 
     def __call__(self, *arguments, status=0, **options):
         result = self.run(*arguments, **options)
@@ -51,17 +51,10 @@ class Local:
         assert len(desks) == 1, desks
         return desks[0]
 
-    def stop(self):
-        for process in desks_at(self.socket):
-            os.kill(process, signal.SIGTERM)
-        deskkit.wait_until(lambda: not desks_at(self.socket), 'the desk ends')
-
 
 @pytest.fixture
 def me(ctl):
-    user = Local(ctl())
-    yield user
-    user.stop()
+    return Local(ctl())
 
 
 @pytest.fixture
@@ -105,15 +98,11 @@ def test_started_once(me):
 def test_practice_apart(me, request_file):
     submit(me, request_file)
     assert me('case', 'list', '--json').json['total'] == 1
-    practice = Local(me.run)
-    practice.socket = me.socket.with_name('practice.sock')
     assert me('case', 'list', '--practice', '--json').json['total'] == 0
-    practice.stop()
 
 
 def test_no_program(me):
     """Where nothing can be started it is said, and nothing hangs."""
-    (me.run.home / 'run' / 'latchkey').mkdir(mode=0o700)
     (me.run.home / 'data' / 'latchkey' / 'desk.sqlite').mkdir(parents=True)
     result = me('case', 'list', status=1)
     assert_one_line(result)
@@ -283,34 +272,20 @@ class Signed:
 
     def __init__(self, run, url, token):
         self.run = run
+        self.run.more_env['LATCHKEY_TOKEN'] = token
         self.url = url
-        self.token = token
 
     def __call__(self, *arguments, status=0, **options):
-        self.run.token = self.token
         result = self.run(*arguments, '--desk', self.url, **options)
         assert result.status == status, result
         return result
 
 
-class TokenCtl(programs.Ctl):
-    """latchkeyctl with a token in its environment."""
-
-    token = None
-
-    @property
-    def env(self):
-        env = super().env
-        if self.token is not None:
-            env['LATCHKEY_TOKEN'] = self.token
-        return env
-
-
 @pytest.fixture
-def sign_in(team, tmp_path):
+def sign_in(team, ctl):
     """Signs somebody in with latchkeyctl login: sign_in('rita') runs commands as her."""
     def make(name):
-        run = TokenCtl(tmp_path / name)
+        run = ctl()
         file = run.home / 'token'
         done = run('login', '--desk', team.url, name, '--token-file', file, '--json',
                    password=team.PASSWORD.format(name))
@@ -368,8 +343,7 @@ def test_two_take(sign_in, request_file):
     statuses = {}
 
     def take(agent):
-        agent.run.token = agent.token
-        statuses[agent.run.home.name] = agent.run('case', 'take', case, '--desk', agent.url).status
+        statuses[agent] = agent.run('case', 'take', case, '--desk', agent.url).status
     threads = [threading.Thread(target=take, args=(agent,)) for agent in (abel, anna)]
     for thread in threads:
         thread.start()
@@ -393,7 +367,6 @@ def test_listed(sign_in, request_file):
 def test_session_ends(team, sign_in):
     """A stream whose session the desk ends says so and stops."""
     rita = sign_in('rita')
-    rita.run.token = rita.token
     watch = rita.run.start('case', 'watch', '--json', '--desk', team.url)
     deskkit.run('user', 'disable', 'rita', '--database', team.database)
     watch.process.wait(programs.WAIT)
