@@ -4,7 +4,8 @@
 
 Passes SADP datagrams between two interfaces of a host and does to them what a FAULT says:
 `to-devices:drop=5` loses every fifth, `to-client:double` sends each twice, `to-client:swap` sends
-them in pairs the other way round, `to-client:lose=reset` loses those of these Types. Prints one JSON
+them in pairs the other way round, `to-client:lose=reset` loses those of these Types,
+`to-client:replay=reset` sends the one before of these Types once more ahead of each. Prints one JSON
 line when it is ready and one for each datagram that it passes on.
 """
 import json
@@ -20,7 +21,7 @@ class Faults:
 
     def __init__(self, direction, words):
         self.drop, self.double, self.swap, self.held, self.count = 0, False, False, None, 0
-        self.lose = None
+        self.lose = self.replay = self.before = None
         for word in words:
             if not word.startswith(direction + ':'):
                 continue
@@ -29,6 +30,8 @@ class Faults:
                 self.drop = int(value)
             elif name == 'lose':
                 self.lose = ('<Types>%s</Types>' % value).encode()
+            elif name == 'replay':
+                self.replay = ('<Types>%s</Types>' % value).encode()
             elif name == 'double':
                 self.double = True
             elif name == 'swap':
@@ -42,6 +45,9 @@ class Faults:
             return []
         if self.lose is not None and self.lose in item[1]:
             return []
+        if self.replay is not None and self.replay in item[1]:
+            before, self.before = self.before, item
+            return [before, item] if before else [item]
         if self.swap:
             if self.held is None:
                 self.held = (time.monotonic(), item)

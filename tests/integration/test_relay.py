@@ -97,3 +97,50 @@ def test_a_lost_reset_is_not_sent_again(bad_cable, lan, start_practice, start_sp
     assert done.status == 4 and done.json['outcome'] == 'unknown', done
     assert len(spy.said(root='Probe', types='reset')) == 1
     assert device.now['password_changed'] == changed
+
+
+def test_a_lost_key_exchange_is_no_attempt(bad_cable, lan, start_practice, start_spy, ctl):
+    """Nothing that counts has left, so the same answer serves once the cable is good."""
+    cable = bad_cable('to-client:lose=exchangecode')
+    device = start_practice('ipc', host=lan.devices, group=SADP_GROUP,
+                            binds=['198.51.100.11']).devices[0]
+    spy = start_spy(lan.client)
+    user = ctl(lan.client, ['--timeout', '2'])
+    answer = programs.practice_answer(user('export', device.mac).out)
+
+    def reset():
+        return user('reset', device.mac, '--answer', '-', '--json', stdin=answer, password=PASSWORD)
+    assert reset().status == 4
+    assert len(spy.said(root='Probe', types='exchangecode')) == 1
+    assert spy.said(root='Probe', types='reset') == []
+    cable.process.kill()
+    cable.process.wait()
+    bad_cable()
+    assert reset().status == 0
+    device.wait_for(password_changed=1)
+
+
+def test_a_lost_request_may_be_asked_for_by_a_person(bad_cable, lan, start_practice, ctl):
+    """It was never stored, so the guard of a second export has nothing to stop."""
+    cable = bad_cable('to-client:lose=getencryptstring')
+    device = start_practice('ipc', host=lan.devices, group=SADP_GROUP,
+                            binds=['198.51.100.11']).devices[0]
+    user = ctl(lan.client, ['--timeout', '2'])
+    assert user('export', device.mac).status == 4
+    cable.process.kill()
+    cable.process.wait()
+    bad_cable()
+    assert programs.practice_answer(user('export', device.mac).out)
+
+
+def test_an_answer_from_before_is_not_taken_for_this_one(bad_cable, lan, start_practice, ctl):
+    """What was said to an earlier question has another Uuid."""
+    bad_cable('to-client:replay=exchangecode')
+    device = start_practice('ipc', host=lan.devices, group=SADP_GROUP,
+                            binds=['198.51.100.11']).devices[0]
+    user = ctl(lan.client, ['--timeout', '3'])
+    answer = programs.practice_answer(user('export', device.mac).out)
+    for code, status in (('WRONG234', 3), (answer, 0)):
+        done = user('reset', device.mac, '--answer', '-', stdin=code, password=PASSWORD)
+        assert done.status == status, done
+    device.wait_for(password_changed=1)
