@@ -8,6 +8,8 @@
 #include "lk-credentials.h"
 #include "lk-desk-session.h"
 #include "lk-local-store.h"
+#include "lk-notifier.h"
+#include "lk-preferences.h"
 #include "lk-sadp-network.h"
 #include "lk-sadp-scanner.h"
 #include "lk-secret-clipboard.h"
@@ -27,6 +29,7 @@ struct _LkApplication
   LkContext *context;
   LkDeskSession *session;
   LkSadpScanner *scanner;
+  LkNotifier *notifier;
   GCancellable *cancellable;
   gboolean practice;
   gboolean new_case;
@@ -88,6 +91,17 @@ quit_action (GSimpleAction *action, GVariant *parameter, gpointer data)
       l = l->next;
       gtk_window_close (window);
     }
+  /* Whoever quits does not mean "stay in the background". */
+  lk_notifier_stay (self->notifier, FALSE);
+}
+
+static void
+preferences_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  LkApplication *self = data;
+
+  lk_preferences_present (self->context,
+                          gtk_application_get_active_window (GTK_APPLICATION (self)));
 }
 
 static void
@@ -111,6 +125,7 @@ open_case_action (GSimpleAction *action, GVariant *parameter, gpointer data)
 
 static const GActionEntry actions[] = {
   { .name = "quit", .activate = quit_action },
+  { .name = "preferences", .activate = preferences_action },
   { .name = "about", .activate = about_action },
   { .name = "shortcuts", .activate = shortcuts_action },
   { .name = "open-case", .activate = open_case_action, .parameter_type = "s" },
@@ -206,8 +221,10 @@ make_parts (LkApplication *self)
 
   self->context = lk_context_new (self->practice);
   lk_context_set_settings (self->context, settings);
+  lk_context_set_credentials (self->context, credentials);
   make_network (self);
   self->session = lk_desk_session_new (self->context, credentials);
+  self->notifier = lk_notifier_new (G_APPLICATION (self), self->context);
   lk_local_store_open_async (store, self->cancellable, store_opened_cb, g_object_ref (self));
 }
 
@@ -242,6 +259,7 @@ lk_application_dispose (GObject *object)
 {
   LkApplication *self = LK_APPLICATION (object);
 
+  g_clear_object (&self->notifier);
   g_clear_object (&self->session);
   g_clear_object (&self->scanner);
   g_clear_object (&self->context);

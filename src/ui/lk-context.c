@@ -19,6 +19,7 @@ struct _LkContext
   GObject *backend;
   GObject *me;
   GObject *desk_info;
+  GObject *credentials;
   GObject *store;
   GObject *outbox;
   GObject *settings;
@@ -116,6 +117,7 @@ lk_context_dispose (GObject *object)
   g_clear_object (&self->backend);
   g_clear_object (&self->me);
   g_clear_object (&self->desk_info);
+  g_clear_object (&self->credentials);
   g_clear_object (&self->store);
   g_clear_object (&self->outbox);
   g_clear_object (&self->settings);
@@ -309,6 +311,31 @@ lk_context_get_desk_info (LkContext *self)
 {
   g_return_val_if_fail (LK_IS_CONTEXT (self), NULL);
   return (LkDeskInfo *) self->desk_info;
+}
+
+/**
+ * lk_context_set_credentials:
+ * @self: a context
+ * @credentials: (nullable): where the tokens of desks are kept
+ */
+void
+lk_context_set_credentials (LkContext *self, LkCredentials *credentials)
+{
+  g_return_if_fail (LK_IS_CONTEXT (self));
+  g_set_object (&self->credentials, (GObject *) credentials);
+}
+
+/**
+ * lk_context_get_credentials:
+ * @self: a context
+ *
+ * Returns: (transfer none) (nullable): where the tokens of desks are kept
+ */
+LkCredentials *
+lk_context_get_credentials (LkContext *self)
+{
+  g_return_val_if_fail (LK_IS_CONTEXT (self), NULL);
+  return (LkCredentials *) self->credentials;
 }
 
 /**

@@ -7,6 +7,7 @@ G_BEGIN_DECLS
 
 /* What the interface works with, by interface alone: see lk-case-backend.h, lk-sadp-scanner.h, … */
 typedef struct _LkCaseBackend LkCaseBackend;
+typedef struct _LkCredentials LkCredentials;
 typedef struct _LkDeskInfo LkDeskInfo;
 typedef struct _LkLocalStore LkLocalStore;
 typedef struct _LkOutbox LkOutbox;
@@ -32,6 +33,8 @@ void lk_context_set_desk_error (LkContext *self, const GError *error);
 const GError *lk_context_get_desk_error (LkContext *self);
 void lk_context_retry_desk (LkContext *self);
 
+void lk_context_set_credentials (LkContext *self, LkCredentials *credentials);
+LkCredentials *lk_context_get_credentials (LkContext *self);
 void lk_context_set_store (LkContext *self, LkLocalStore *store);
 LkLocalStore *lk_context_get_store (LkContext *self);
 void lk_context_set_outbox (LkContext *self, LkOutbox *outbox);

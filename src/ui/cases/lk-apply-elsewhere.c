@@ -28,7 +28,6 @@ struct _LkApplyElsewhere
   LkNotice *notice;
   AdwActionRow *save_row;
   AdwActionRow *key_row;
-  GtkLabel *key_label;
   AdwActionRow *use_row;
   GtkWidget *here_button;
   GtkRevealer *failed_revealer;
@@ -115,7 +114,11 @@ use_answer (LkApplyElsewhere *self, gboolean as_file)
   if (as_file)
     save (self);
   else
-    gtk_label_set_text (self->key_label, lk_secret_get_text (self->answer));
+    {
+      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->key_row),
+                                     lk_secret_get_text (self->answer));
+      gtk_widget_add_css_class (GTK_WIDGET (self->key_row), "case-answer");
+    }
 }
 
 typedef struct
@@ -333,7 +336,6 @@ lk_apply_elsewhere_class_init (LkApplyElsewhereClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LkApplyElsewhere, notice);
   gtk_widget_class_bind_template_child (widget_class, LkApplyElsewhere, save_row);
   gtk_widget_class_bind_template_child (widget_class, LkApplyElsewhere, key_row);
-  gtk_widget_class_bind_template_child (widget_class, LkApplyElsewhere, key_label);
   gtk_widget_class_bind_template_child (widget_class, LkApplyElsewhere, use_row);
   gtk_widget_class_bind_template_child (widget_class, LkApplyElsewhere, here_button);
   gtk_widget_class_bind_template_child (widget_class, LkApplyElsewhere, failed_revealer);

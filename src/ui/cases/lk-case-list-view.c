@@ -72,6 +72,7 @@ typedef enum
   STATUS_NEW_CASE,
   STATUS_CLEAR,
   STATUS_RETRY,
+  STATUS_SIGN_IN,
   STATUS_NOTHING,
 } StatusButton;
 
@@ -120,6 +121,7 @@ show_status (LkCaseListView *self,
     [STATUS_NEW_CASE] = N_ ("_New Case"),
     [STATUS_CLEAR] = N_ ("_Show All Cases"),
     [STATUS_RETRY] = N_ ("_Try Again"),
+    [STATUS_SIGN_IN] = N_ ("_Sign In"),
     [STATUS_NOTHING] = "",
   };
   g_autofree char *escaped = g_markup_escape_text (text, -1);
@@ -130,7 +132,7 @@ show_status (LkCaseListView *self,
   gtk_button_set_label (self->status_button, button == STATUS_NOTHING ? "" : _ (labels[button]));
   gtk_widget_set_visible (GTK_WIDGET (self->status_button), button != STATUS_NOTHING);
   g_object_set_data (G_OBJECT (self->status_button), "lk-does", GINT_TO_POINTER (button));
-  if (button == STATUS_NEW_CASE)
+  if (button == STATUS_NEW_CASE || button == STATUS_SIGN_IN)
     gtk_widget_add_css_class (GTK_WIDGET (self->status_button), "suggested-action");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->status_button), "suggested-action");
@@ -151,8 +153,11 @@ show_error (LkCaseListView *self, const GError *error, gboolean has_rows)
       return;
     }
   lk_notice_hide (self->notice);
-  show_status (self, STATUS_RETRY, "network-offline-symbolic", _ ("The Cases Cannot Be Shown"),
-               text);
+  if (g_error_matches (error, LK_CLIENT_ERROR, LK_CLIENT_ERROR_UNAUTHENTICATED))
+    show_status (self, STATUS_SIGN_IN, "avatar-default-symbolic", _ ("Sign In"), text);
+  else
+    show_status (self, STATUS_RETRY, "network-offline-symbolic", _ ("The Cases Cannot Be Shown"),
+                 text);
 }
 
 static void
@@ -343,6 +348,9 @@ on_status_button (LkCaseListView *self)
     case STATUS_RETRY:
       on_retry (self);
       break;
+    case STATUS_SIGN_IN:
+      gtk_widget_activate_action (GTK_WIDGET (self), "app.preferences", NULL);
+      break;
     case STATUS_NOTHING:
       break;
     }
@@ -445,9 +453,23 @@ update_viewer (LkCaseListView *self)
     lk_case_cell_set_viewer (g_ptr_array_index (self->cells, i), self->viewer);
 }
 
+/* The store opens after the window: until then marks are in memory alone. */
+static void
+find_marks (LkCaseListView *self)
+{
+  LkLocalStore *store = lk_context_get_store (self->context);
+  g_autofree char *path = NULL;
+
+  if (store == NULL)
+    return;
+  path = g_build_filename (lk_local_store_get_directory (store), "seen.json", NULL);
+  lk_read_marks_set_path (self->marks, path);
+}
+
 static void
 on_context (LkCaseListView *self)
 {
+  find_marks (self);
   update_viewer (self);
   lk_case_list_model_set_backend (self->model, lk_context_get_backend (self->context));
   update_state (self);
@@ -472,24 +494,13 @@ build_list (LkCaseListView *self)
                            G_CONNECT_SWAPPED);
 }
 
-static LkReadMarks *
-marks_of (LkContext *context)
-{
-  LkLocalStore *store = lk_context_get_store (context);
-  const char *directory = store != NULL ? lk_local_store_get_directory (store) : NULL;
-  g_autofree char *path
-      = directory != NULL ? g_build_filename (directory, "seen.json", NULL) : NULL;
-
-  return lk_read_marks_new (path);
-}
-
 static void
 lk_case_list_view_constructed (GObject *object)
 {
   LkCaseListView *self = LK_CASE_LIST_VIEW (object);
 
   G_OBJECT_CLASS (lk_case_list_view_parent_class)->constructed (object);
-  self->marks = marks_of (self->context);
+  self->marks = lk_read_marks_new (NULL);
   self->model = lk_case_list_model_new (self->marks);
   build_list (self);
   lk_outbox_list_set_context (self->outbox_list, self->context);

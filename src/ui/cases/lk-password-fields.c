@@ -58,7 +58,7 @@ show_rule (Rule *rule, gboolean met, gboolean begun)
 {
   const char *icon = met     ? "emblem-ok-symbolic"
                      : begun ? "dialog-warning-symbolic"
-                             : "media-record-symbolic";
+                             : "content-loading-symbolic";
   g_autofree char *spoken = NULL;
 
   gtk_image_set_from_icon_name (rule->icon, icon);
@@ -130,10 +130,11 @@ add_rule (LkPasswordFields *self, RuleIndex index, const char *text)
   GtkWidget *icon = gtk_image_new ();
   GtkWidget *label = gtk_label_new (text);
 
+  gtk_image_set_pixel_size (GTK_IMAGE (icon), 12);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_set_hexpand (label, TRUE);
-  gtk_widget_set_valign (icon, GTK_ALIGN_START);
+  gtk_widget_set_valign (icon, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (label, "caption");
   gtk_box_append (GTK_BOX (line), icon);
   gtk_box_append (GTK_BOX (line), label);

@@ -254,6 +254,24 @@ lk_read_marks_new (const char *path)
 }
 
 /**
+ * lk_read_marks_set_path:
+ * @self: marks that are kept in memory alone so far
+ * @path: the file they are kept in from now on; marks in it are read
+ */
+void
+lk_read_marks_set_path (LkReadMarks *self, const char *path)
+{
+  g_return_if_fail (LK_IS_READ_MARKS (self));
+
+  if (g_strcmp0 (self->path, path) == 0)
+    return;
+  g_free (self->path);
+  self->path = g_strdup (path);
+  load (self);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+/**
  * lk_read_marks_set_me:
  * @self: the marks
  * @user_id: (nullable): who looks; a case that they have just filed is no news to them

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LkReadMarks, lk_read_marks, LK, READ_MARKS, GObject)
 
 LkReadMarks *lk_read_marks_new (const char *path);
+void lk_read_marks_set_path (LkReadMarks *self, const char *path);
 void lk_read_marks_set_me (LkReadMarks *self, const char *user_id);
 gboolean lk_read_marks_is_unread (LkReadMarks *self, LkCase *item);
 void lk_read_marks_mark_read (LkReadMarks *self, LkCase *item);

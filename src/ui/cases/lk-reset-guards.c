@@ -63,8 +63,10 @@ static const char *
 mac_of (LkResetGuards *self)
 {
   LkCaseItem *item = item_of (self);
+  const char *mac
+      = item != NULL ? lk_device_identity_get_mac (lk_case_item_get_device (item)) : NULL;
 
-  return item != NULL ? lk_device_identity_get_mac (lk_case_item_get_device (item)) : NULL;
+  return mac != NULL && mac[0] != '\0' ? mac : NULL;
 }
 
 /* What this computer itself knows of the device's exports; without that the case must do. */

@@ -1,0 +1,486 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lk-notifier.h"
+
+#include <glib/gi18n.h>
+#include <gtk/gtk.h>
+
+#include "lk-case-backend.h"
+#include "lk-case-cell.h"
+#include "lk-case-words.h"
+#include "lk-local-store.h"
+#include "lk-sadp-scanner.h"
+
+#define CHECK_SECONDS 300
+#define LAST_HOURS 4
+#define MAX_WATCHED 50
+
+/**
+ * LkNotifier:
+ *
+ * Tells of what must not be missed while nobody looks: an answer, its end coming near, a device
+ * that restarted. A notification opens the case; it never holds an answer or a password.
+ */
+struct _LkNotifier
+{
+  GObject parent_instance;
+
+  /* borrowed */
+  GApplication *application;
+
+  /* owned */
+  LkContext *context;
+  LkCaseBackend *backend;
+  LkSadpScanner *scanner;
+  GHashTable *states;
+  GHashTable *warned;
+  GPtrArray *open;
+  GCancellable *cancellable;
+  guint tick;
+  gboolean holding;
+};
+
+G_DEFINE_FINAL_TYPE (LkNotifier, lk_notifier, G_TYPE_OBJECT)
+
+static gboolean
+setting (LkNotifier *self, const char *key, gboolean fallback)
+{
+  GSettings *settings = lk_context_get_settings (self->context);
+
+  return settings != NULL ? g_settings_get_boolean (settings, key) : fallback;
+}
+
+/* Who has the window before their eyes sees it there. */
+static gboolean
+somebody_looks (LkNotifier *self)
+{
+  GtkWindow *window = GTK_IS_APPLICATION (self->application)
+                          ? gtk_application_get_active_window (GTK_APPLICATION (self->application))
+                          : NULL;
+
+  return window != NULL && gtk_window_is_active (window);
+}
+
+static void
+notify (LkNotifier *self,
+        const char *about,
+        const char *case_id,
+        const char *icon,
+        const char *title,
+        const char *body)
+{
+  g_autoptr (GNotification) notification = NULL;
+  g_autoptr (GIcon) symbol = g_themed_icon_new (icon);
+  g_autofree char *id = NULL;
+
+  if (!setting (self, "notifications", TRUE) || somebody_looks (self))
+    return;
+  notification = g_notification_new (title);
+  g_notification_set_body (notification, body);
+  g_notification_set_icon (notification, symbol);
+  if (case_id != NULL)
+    {
+      g_notification_set_default_action_and_target (notification, "app.open-case", "s", case_id);
+      g_notification_add_button_with_target (notification, _ ("Open Case"), "app.open-case", "s",
+                                             case_id);
+    }
+  id = g_strdup_printf ("%s-%s", about, case_id != NULL ? case_id : "device");
+  g_application_send_notification (self->application, id, notification);
+}
+
+static void
+tell_state (LkNotifier *self, LkCase *item)
+{
+  g_autofree char *devices = lk_case_cell_title (item);
+  LkStatusLook look = lk_case_words_state (lk_case_get_state (item), lk_case_get_resolution (item),
+                                           LK_VIEWER_REQUESTER);
+  g_autofree char *body
+      = g_strdup_printf ("%s. %s", devices,
+                         lk_case_words_next (lk_case_get_state (item),
+                                             lk_case_get_resolution (item),
+                                             lk_case_get_case_type (item), LK_VIEWER_REQUESTER));
+
+  notify (self, "state", lk_case_get_id (item), look.icon, look.word, body);
+}
+
+static gboolean
+is_mine (LkNotifier *self, LkCase *item)
+{
+  LkPerson *me = lk_context_get_me (self->context);
+
+  return me != NULL && g_strcmp0 (lk_case_get_requester_id (item), lk_person_get_id (me)) == 0;
+}
+
+/* What the user does on this computer themselves is no news to them; at a team's desk it is others
+ * who answer, ask, and refuse. */
+static gboolean
+is_news (LkNotifier *self, LkCase *item)
+{
+  LkCaseState state = lk_case_get_state (item);
+  LkResolution resolution = lk_case_get_resolution (item);
+  gpointer before = NULL;
+  gboolean known
+      = g_hash_table_lookup_extended (self->states, lk_case_get_id (item), NULL, &before);
+
+  if (lk_context_get_this_computer (self->context) || !is_mine (self, item))
+    return FALSE;
+  if (known && GPOINTER_TO_INT (before) == (int) state)
+    return FALSE;
+  if (state == LK_CASE_STATE_CLOSED)
+    return resolution == LK_RESOLUTION_REFUSED
+           || lk_case_get_case_type (item) == LK_CASE_TYPE_DEVICE_UNBIND;
+  return state == LK_CASE_STATE_ANSWERED || state == LK_CASE_STATE_NEEDS_EVIDENCE;
+}
+
+static void
+keep_device (LkNotifier *self, LkCase *item)
+{
+  for (guint i = 1; self->scanner != NULL && i <= lk_case_get_n_items (item); i++)
+    {
+      LkDeviceIdentity *device = lk_case_item_get_device (lk_case_get_item (item, i));
+      const char *mac = lk_device_identity_get_mac (device);
+
+      if (mac != NULL && mac[0] != '\0')
+        lk_sadp_scanner_keep (self->scanner, mac, lk_case_is_open (item));
+    }
+}
+
+static void
+update_hold (LkNotifier *self)
+{
+  lk_notifier_stay (self, self->open->len > 0 && setting (self, "run-in-background", FALSE));
+}
+
+static void
+remember (LkNotifier *self, LkCase *item)
+{
+  const char *id = lk_case_get_id (item);
+
+  g_hash_table_replace (self->states, g_strdup (id), GINT_TO_POINTER (lk_case_get_state (item)));
+  for (guint i = 0; i < self->open->len; i++)
+    if (g_strcmp0 (lk_case_get_id (g_ptr_array_index (self->open, i)), id) == 0)
+      {
+        g_ptr_array_remove_index (self->open, i);
+        break;
+      }
+  if (lk_case_is_open (item) && is_mine (self, item) && self->open->len < MAX_WATCHED)
+    g_ptr_array_add (self->open, g_object_ref (item));
+  keep_device (self, item);
+  if (!lk_case_is_open (item) && lk_context_get_store (self->context) != NULL)
+    lk_local_store_note_case_closed (lk_context_get_store (self->context), id, NULL);
+  update_hold (self);
+}
+
+static void
+on_case (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LkNotifier) self = data;
+  g_autoptr (LkCase) item
+      = lk_case_backend_get_case_finish (LK_CASE_BACKEND (source), result, NULL);
+
+  if (item == NULL || self->context == NULL)
+    return;
+  if (is_news (self, item))
+    tell_state (self, item);
+  remember (self, item);
+  lk_notifier_check (self);
+}
+
+static void
+on_case_changed (LkNotifier *self, const char *id, LkCaseState state, gint64 revision)
+{
+  gpointer before = NULL;
+  gboolean known = g_hash_table_lookup_extended (self->states, id, NULL, &before);
+
+  /* Agents hear of every case there is: only those that they filed themselves are looked at. */
+  if (!known && lk_context_get_me (self->context) != NULL
+      && lk_person_is_staff (lk_context_get_me (self->context))
+      && !lk_context_get_this_computer (self->context))
+    return;
+  lk_case_backend_get_case_async (self->backend, id, self->cancellable, on_case,
+                                  g_object_ref (self));
+}
+
+static void
+on_open_cases (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LkNotifier) self = data;
+  g_autoptr (LkCasePage) page
+      = lk_case_backend_list_cases_finish (LK_CASE_BACKEND (source), result, NULL);
+  GPtrArray *items = NULL;
+
+  if (page == NULL || self->context == NULL)
+    return;
+  items = lk_case_page_get_items (page);
+  for (guint i = 0; i < items->len; i++)
+    remember (self, g_ptr_array_index (items, i));
+  lk_notifier_check (self);
+}
+
+/* What is open when one signs in is known; it is no news. */
+static void
+read_open_cases (LkNotifier *self)
+{
+  g_autoptr (LkCaseQuery) query = lk_case_query_new ();
+
+  if (self->backend == NULL || lk_context_get_me (self->context) == NULL)
+    return;
+  lk_case_query_set_open (query);
+  lk_case_query_set_requester_me (query, TRUE);
+  lk_case_query_set_limit (query, MAX_WATCHED);
+  lk_case_backend_list_cases_async (self->backend, query, NULL, self->cancellable, on_open_cases,
+                                    g_object_ref (self));
+}
+
+static void
+renew_cancellable (LkNotifier *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+}
+
+static void
+on_backend (LkNotifier *self)
+{
+  LkCaseBackend *backend = lk_context_get_backend (self->context);
+
+  if (backend != self->backend)
+    {
+      renew_cancellable (self);
+      if (self->backend != NULL)
+        g_signal_handlers_disconnect_by_data (self->backend, self);
+      g_hash_table_remove_all (self->states);
+      g_hash_table_remove_all (self->warned);
+      g_ptr_array_set_size (self->open, 0);
+      g_set_object (&self->backend, backend);
+      if (backend != NULL)
+        g_signal_connect_swapped (backend, "case-changed", G_CALLBACK (on_case_changed), self);
+      update_hold (self);
+    }
+  read_open_cases (self);
+}
+
+/* When the end of an answer is near: after as many hours as the desk says, or the last few. */
+static gboolean
+ends_soon (LkNotifier *self, LkCaseItem *item, GDateTime *now)
+{
+  LkDeskInfo *desk = lk_context_get_desk_info (self->context);
+  guint warn = desk != NULL ? lk_desk_info_get_answer_warn_hours (desk) : 0;
+  GDateTime *until = lk_case_item_get_expires_at (item);
+  GDateTime *from = lk_case_item_get_issued_at (item);
+  GTimeSpan left = 0;
+
+  if (until == NULL || lk_case_item_get_state (item) != LK_ITEM_STATE_ANSWERED)
+    return FALSE;
+  left = g_date_time_difference (until, now);
+  if (left <= 0)
+    return FALSE;
+  if (left <= LAST_HOURS * G_TIME_SPAN_HOUR)
+    return TRUE;
+  return warn > 0 && from != NULL
+         && g_date_time_difference (now, from) >= (GTimeSpan) warn * G_TIME_SPAN_HOUR;
+}
+
+static void
+check_case (LkNotifier *self, LkCase *item, GDateTime *now)
+{
+  for (guint i = 1; i <= lk_case_get_n_items (item); i++)
+    {
+      LkCaseItem *device = lk_case_get_item (item, i);
+      GDateTime *until = lk_case_item_get_expires_at (device);
+      g_autofree char *key = NULL;
+      g_autofree char *body = NULL;
+      g_autofree char *at = NULL;
+      g_autoptr (GDateTime) local = NULL;
+
+      if (!ends_soon (self, device, now))
+        continue;
+      key = g_strdup_printf ("%s %u %" G_GINT64_FORMAT, lk_case_get_id (item), i,
+                             g_date_time_to_unix (until));
+      if (!g_hash_table_add (self->warned, g_steal_pointer (&key)))
+        continue;
+      local = g_date_time_to_local (until);
+      at = g_date_time_format (local, "%x %R");
+      body = g_strdup_printf (
+          /* Translators: first a device's serial number, then date and time */
+          _ ("%s: set the new password before %s."),
+          lk_device_identity_get_serial (lk_case_item_get_device (device)), at);
+      notify (self, "expiry", lk_case_get_id (item), "alarm-symbolic", _ ("Answer Expires Soon"),
+              body);
+    }
+}
+
+/**
+ * lk_notifier_check:
+ * @self: the notifier
+ *
+ * Looks which answers end soon, and tells of each once.
+ */
+void
+lk_notifier_check (LkNotifier *self)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+
+  g_return_if_fail (LK_IS_NOTIFIER (self));
+
+  for (guint i = 0; i < self->open->len; i++)
+    check_case (self, g_ptr_array_index (self->open, i), now);
+}
+
+static gboolean
+on_tick (gpointer data)
+{
+  lk_notifier_check (data);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+on_device_event (LkNotifier *self, LkSadpDeviceEvent event, LkSadpDevice *device)
+{
+  LkLocalStore *store = lk_context_get_store (self->context);
+  g_autoptr (LkExportRecord) record = NULL;
+  g_autofree char *body = NULL;
+
+  if (event != LK_SADP_DEVICE_RESTARTED || store == NULL)
+    return;
+  record = lk_local_store_find_open_export (store, lk_sadp_device_get_mac (device));
+  if (record == NULL)
+    return;
+  body = g_strdup_printf (_ ("%s: the answer to its request will most likely be refused. Export "
+                             "again and continue the same case."),
+                          lk_sadp_device_get_serial (device));
+  notify (self, "restart", record->case_id, "dialog-warning-symbolic", _ ("Device Restarted"),
+          body);
+}
+
+static void
+on_portal (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply
+      = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+
+  /* Without the portal's leave the sandbox ends the program some time after its window. */
+  if (reply == NULL)
+    g_info ("staying in the background was not asked for: %s", error->message);
+}
+
+/* In a sandbox the desktop decides whether a program may stay without a window. */
+static void
+ask_portal (LkNotifier *self)
+{
+  GDBusConnection *bus = g_application_get_dbus_connection (self->application);
+  GVariantBuilder options;
+
+  if (bus == NULL || !g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS))
+    return;
+  g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&options, "{sv}", "reason",
+                         g_variant_new_string (_ ("To tell of answers to open cases")));
+  g_dbus_connection_call (bus, "org.freedesktop.portal.Desktop", "/org/freedesktop/portal/desktop",
+                          "org.freedesktop.portal.Background", "RequestBackground",
+                          g_variant_new ("(sa{sv})", "", &options), NULL, G_DBUS_CALL_FLAGS_NONE,
+                          -1, NULL, on_portal, NULL);
+}
+
+/**
+ * lk_notifier_stay:
+ * @self: the notifier
+ * @stay: whether the program goes on without a window
+ *
+ * Holds the application, or lets go of it. The notifier does so itself while a case is open and
+ * the user wants it; quitting lets go.
+ */
+void
+lk_notifier_stay (LkNotifier *self, gboolean stay)
+{
+  g_return_if_fail (LK_IS_NOTIFIER (self));
+
+  if (self->holding == stay)
+    return;
+  self->holding = stay;
+  if (!stay)
+    {
+      g_application_release (self->application);
+      return;
+    }
+  g_application_hold (self->application);
+  ask_portal (self);
+}
+
+static void
+lk_notifier_dispose (GObject *object)
+{
+  LkNotifier *self = LK_NOTIFIER (object);
+
+  g_clear_handle_id (&self->tick, g_source_remove);
+  g_cancellable_cancel (self->cancellable);
+  lk_notifier_stay (self, FALSE);
+  if (self->backend != NULL)
+    g_signal_handlers_disconnect_by_data (self->backend, self);
+  g_clear_object (&self->backend);
+  g_clear_object (&self->scanner);
+  g_clear_object (&self->context);
+  G_OBJECT_CLASS (lk_notifier_parent_class)->dispose (object);
+}
+
+static void
+lk_notifier_finalize (GObject *object)
+{
+  LkNotifier *self = LK_NOTIFIER (object);
+
+  g_clear_object (&self->cancellable);
+  g_hash_table_unref (self->states);
+  g_hash_table_unref (self->warned);
+  g_ptr_array_unref (self->open);
+  G_OBJECT_CLASS (lk_notifier_parent_class)->finalize (object);
+}
+
+static void
+lk_notifier_class_init (LkNotifierClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = lk_notifier_dispose;
+  G_OBJECT_CLASS (klass)->finalize = lk_notifier_finalize;
+}
+
+static void
+lk_notifier_init (LkNotifier *self)
+{
+  self->states = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->warned = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->open = g_ptr_array_new_with_free_func (g_object_unref);
+  self->cancellable = g_cancellable_new ();
+}
+
+/**
+ * lk_notifier_new:
+ * @application: what sends the notifications; it outlives the notifier and has the action
+ *   `open-case` with a case's id
+ * @context: what the pages work with
+ *
+ * Returns: (transfer full): a notifier that watches from now on
+ */
+LkNotifier *
+lk_notifier_new (GApplication *application, LkContext *context)
+{
+  LkNotifier *self = g_object_new (LK_TYPE_NOTIFIER, NULL);
+  GSettings *settings = lk_context_get_settings (context);
+
+  self->application = application;
+  self->context = g_object_ref (context);
+  g_signal_connect_object (context, "notify::backend", G_CALLBACK (on_backend), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (context, "notify::me", G_CALLBACK (on_backend), self, G_CONNECT_SWAPPED);
+  if (settings != NULL)
+    g_signal_connect_object (settings, "changed::run-in-background", G_CALLBACK (update_hold), self,
+                             G_CONNECT_SWAPPED);
+  g_set_object (&self->scanner, lk_context_get_scanner (context));
+  if (self->scanner != NULL)
+    g_signal_connect_object (self->scanner, "device-event", G_CALLBACK (on_device_event), self,
+                             G_CONNECT_SWAPPED);
+  self->tick = g_timeout_add_seconds (CHECK_SECONDS, on_tick, self);
+  on_backend (self);
+  return self;
+}

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The preferences, and what is told while nobody looks. */
+#include "case-fixture.h"
+
+#include <string.h>
+
+#include "lk-desk-group.h"
+#include "lk-notifier.h"
+#include "lk-preferences.h"
+
+static void
+set_up (CaseFixture *f, gconstpointer role)
+{
+  case_fixture_open (f, (LkRole) GPOINTER_TO_INT (role));
+}
+
+static void
+tear_down (CaseFixture *f, gconstpointer role)
+{
+  g_settings_reset (f->settings, "addresses");
+  g_settings_reset (f->settings, "interfaces");
+  g_settings_reset (f->settings, "desk-user");
+  case_fixture_close (f);
+}
+
+static LkPreferences *
+open_preferences (CaseFixture *f)
+{
+  GtkWidget *window = lk_preferences_new (f->context, NULL);
+
+  f->window = GTK_WINDOW (window);
+  gtk_window_present (f->window);
+  WAIT_FOR (gtk_widget_get_mapped (window) && gtk_widget_get_width (window) > 0);
+  return LK_PREFERENCES (window);
+}
+
+static gpointer
+part (LkPreferences *window, const char *id)
+{
+  return case_fixture_child (window, LK_TYPE_PREFERENCES, id);
+}
+
+static void
+test_contact (CaseFixture *f, gconstpointer role)
+{
+  LkPreferences *window = open_preferences (f);
+  g_autoptr (LkContact) kept = NULL;
+
+  case_fixture_assert_named (GTK_WIDGET (window));
+  case_fixture_shoot_looks (f, "preferences");
+  gtk_editable_set_text (part (window, "name_row"), "Erika Mustermann");
+  gtk_editable_set_text (part (window, "email_row"), "erika@example.org");
+  g_signal_emit_by_name (part (window, "email_row"), "apply");
+  kept = lk_local_store_load_contact (f->store);
+  g_assert_cmpstr (lk_contact_get_name (kept), ==, "Erika Mustermann");
+  g_assert_cmpstr (lk_contact_get_email (kept), ==, "erika@example.org");
+}
+
+static void
+test_addresses (CaseFixture *f, gconstpointer role)
+{
+  LkPreferences *window = open_preferences (f);
+  g_auto (GStrv) kept = NULL;
+
+  gtk_editable_set_text (part (window, "addresses_row"), "192.0.2.5  192.0.2.10-192.0.2.12");
+  g_signal_emit_by_name (part (window, "addresses_row"), "apply");
+  kept = g_settings_get_strv (f->settings, "addresses");
+  g_assert_cmpuint (g_strv_length (kept), ==, 2);
+
+  /* What is no address is said to be none, and what was kept stays. */
+  gtk_editable_set_text (part (window, "addresses_row"), "192.0.2.5 nowhere");
+  g_signal_emit_by_name (part (window, "addresses_row"), "apply");
+  g_strfreev (g_steal_pointer (&kept));
+  kept = g_settings_get_strv (f->settings, "addresses");
+  g_assert_cmpuint (g_strv_length (kept), ==, 2);
+  case_fixture_shoot (GTK_WIDGET (window), "preferences-no-address");
+}
+
+static void
+test_desk (CaseFixture *f, gconstpointer role)
+{
+  LkPreferences *window = open_preferences (f);
+  gpointer group = part (window, "desk_group");
+  gpointer team = case_fixture_child (group, LK_TYPE_DESK_GROUP, "team_check");
+  gpointer here = case_fixture_child (group, LK_TYPE_DESK_GROUP, "here_check");
+  gpointer button = case_fixture_child (group, LK_TYPE_DESK_GROUP, "sign_in_button");
+  gpointer url_row = case_fixture_child (group, LK_TYPE_DESK_GROUP, "url_row");
+  g_autofree char *url = NULL;
+  g_autofree char *before = NULL;
+
+  g_assert_true (gtk_check_button_get_active (here));
+  g_assert_false (gtk_widget_get_visible (url_row));
+  gtk_check_button_set_active (team, TRUE);
+  g_assert_true (gtk_widget_get_visible (url_row));
+  g_assert_false (gtk_widget_is_sensitive (button));
+
+  /* Choosing a team's desk alone changes nothing; an address that is none is refused in words. */
+  before = g_settings_get_string (f->settings, "desk-url");
+  g_assert_cmpstr (before, ==, "");
+  gtk_editable_set_text (url_row, "ftp://nowhere");
+  gtk_editable_set_text (case_fixture_child (group, LK_TYPE_DESK_GROUP, "user_row"), "erika");
+  gtk_editable_set_text (case_fixture_child (group, LK_TYPE_DESK_GROUP, "password_row"), "secret");
+  case_fixture_click (button);
+  url = g_settings_get_string (f->settings, "desk-url");
+  g_assert_cmpstr (url, ==, "");
+  case_fixture_assert_named (GTK_WIDGET (window));
+  case_fixture_shoot (GTK_WIDGET (window), "preferences-desk");
+}
+
+/* The session's notification service: keeps what it is asked to tell. */
+typedef struct
+{
+  GDBusConnection *bus;
+  GDBusNodeInfo *info;
+  GPtrArray *told;
+  guint object;
+  guint name;
+  gboolean owned;
+} Service;
+
+static const char service_xml[]
+    = "<node><interface name='org.freedesktop.Notifications'>"
+      "<method name='Notify'>"
+      "<arg type='s' direction='in'/><arg type='u' direction='in'/><arg type='s' direction='in'/>"
+      "<arg type='s' direction='in'/><arg type='s' direction='in'/><arg type='as' direction='in'/>"
+      "<arg type='a{sv}' direction='in'/><arg type='i' direction='in'/>"
+      "<arg type='u' direction='out'/></method>"
+      "<method name='CloseNotification'><arg type='u' direction='in'/></method>"
+      "</interface></node>";
+
+static void
+on_method (GDBusConnection *bus,
+           const char *sender,
+           const char *path,
+           const char *interface,
+           const char *method,
+           GVariant *parameters,
+           GDBusMethodInvocation *invocation,
+           gpointer data)
+{
+  Service *service = data;
+  const char *title = NULL, *body = NULL;
+
+  if (!g_str_equal (method, "Notify"))
+    {
+      g_dbus_method_invocation_return_value (invocation, NULL);
+      return;
+    }
+  g_variant_get_child (parameters, 3, "&s", &title);
+  g_variant_get_child (parameters, 4, "&s", &body);
+  g_ptr_array_add (service->told, g_strjoin ("|", title, body, NULL));
+  g_dbus_method_invocation_return_value (invocation, g_variant_new ("(u)", service->told->len));
+}
+
+static void
+on_name (GDBusConnection *bus, const char *name, gpointer data)
+{
+  ((Service *) data)->owned = TRUE;
+}
+
+static void
+service_start (Service *service)
+{
+  static const GDBusInterfaceVTable vtable = { .method_call = on_method };
+  g_autoptr (GError) error = NULL;
+
+  service->told = g_ptr_array_new_with_free_func (g_free);
+  service->bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, &error);
+  g_assert_no_error (error);
+  service->info = g_dbus_node_info_new_for_xml (service_xml, &error);
+  g_assert_no_error (error);
+  service->object
+      = g_dbus_connection_register_object (service->bus, "/org/freedesktop/Notifications",
+                                           service->info->interfaces[0], &vtable, service, NULL,
+                                           &error);
+  g_assert_no_error (error);
+  service->name
+      = g_bus_own_name_on_connection (service->bus, "org.freedesktop.Notifications",
+                                      G_BUS_NAME_OWNER_FLAGS_NONE, on_name, NULL, service, NULL);
+  WAIT_FOR (service->owned);
+}
+
+static void
+service_stop (Service *service)
+{
+  g_dbus_connection_unregister_object (service->bus, service->object);
+  g_bus_unown_name (service->name);
+  g_dbus_node_info_unref (service->info);
+  g_object_unref (service->bus);
+  g_ptr_array_unref (service->told);
+}
+
+static gboolean
+was_told (Service *service, const char *words)
+{
+  for (guint i = 0; i < service->told->len; i++)
+    if (strstr (g_ptr_array_index (service->told, i), words) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+static GApplication *
+new_application (const char *id)
+{
+  GApplication *application = g_object_new (GTK_TYPE_APPLICATION, "application-id", id, "flags",
+                                            G_APPLICATION_NON_UNIQUE, NULL);
+
+  g_assert_true (g_application_register (application, NULL, NULL));
+  return application;
+}
+
+static DeskCase *
+open_case (CaseFixture *f)
+{
+  DeskCase *item = desk_in_memory_add (f->desk, LK_CASE_TYPE_PASSWORD_RESET, LK_CASE_METHOD_LAN);
+
+  desk_case_add_item (item, "DS-2CD2143G2-I20260101AAWRE12345678", "aa:bb:cc:00:11:22");
+  return item;
+}
+
+static void
+test_notifier (CaseFixture *f, gconstpointer role)
+{
+  g_autoptr (GApplication) application = new_application ("org.latchkey.TestNotifier");
+  g_autoptr (LkNotifier) notifier = NULL;
+  Service service = { 0 };
+  DeskCase *item = open_case (f);
+  DeskCase *late = open_case (f);
+
+  service_start (&service);
+  late->items[0].issued_at = NULL;
+  desk_case_set_answer (late, 1, "kX7pQ2vB", 2);
+  notifier = lk_notifier_new (application, f->context);
+
+  /* An answer that ends soon is told once, however often it is looked at. */
+  WAIT_FOR (service.told->len == 1);
+  g_assert_true (was_told (&service, "Answer Expires Soon"));
+  lk_notifier_check (notifier);
+  g_assert_cmpuint (service.told->len, ==, 1);
+
+  /* An answer that arrives is told, without the answer. */
+  desk_case_set_answer (item, 1, "pZ3kW8mT", 30);
+  desk_in_memory_touch (f->desk, item);
+  WAIT_FOR (service.told->len == 2);
+  g_assert_true (was_told (&service, "Answer ready"));
+  g_assert_false (was_told (&service, "pZ3kW8mT"));
+  desk_in_memory_touch (f->desk, item);
+  desk_in_memory_touch (f->desk, late);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpuint (service.told->len, ==, 2);
+  service_stop (&service);
+}
+
+static void
+test_restart (CaseFixture *f, gconstpointer role)
+{
+  g_autoptr (GApplication) application = new_application ("org.latchkey.TestRestart");
+  g_autoptr (LkNotifier) notifier = NULL;
+  Service service = { 0 };
+  g_autoptr (LkExportRecord) record = NULL;
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *at = g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
+  LkSadpDevice *device = NULL;
+
+  case_fixture_add_device (f, "ipc");
+  service_start (&service);
+  device = lk_sadp_scanner_find (f->scanner, lk_practice_device_get_mac (f->device));
+  record
+      = lk_export_record_new (lk_sadp_device_get_mac (device), lk_sadp_device_get_serial (device),
+                              at, lk_sadp_device_get_boot_time (device), "00");
+  g_assert_true (lk_local_store_record_export (f->store, record, NULL));
+  notifier = lk_notifier_new (application, f->context);
+  lk_practice_device_advance (f->device, 3600);
+  lk_practice_device_restart (f->device);
+  lk_sadp_scanner_search_again (f->scanner);
+  WAIT_FOR (was_told (&service, "Device Restarted"));
+  service_stop (&service);
+}
+
+int
+main (int argc, char **argv)
+{
+  case_fixture_init (&argc, &argv);
+#define ADD(path, role, function)                                                          \
+  g_test_add ("/preferences/" path, CaseFixture, GINT_TO_POINTER (role), set_up, function, \
+              tear_down)
+  ADD ("contact", LK_ROLE_ADMIN, test_contact);
+  ADD ("addresses", LK_ROLE_ADMIN, test_addresses);
+  ADD ("desk", LK_ROLE_ADMIN, test_desk);
+  ADD ("notifier", LK_ROLE_REQUESTER, test_notifier);
+  ADD ("restart", LK_ROLE_REQUESTER, test_restart);
+#undef ADD
+  return g_test_run ();
+}
