@@ -2,7 +2,6 @@
 /* What the client says to a desk and how it reads the answers: LkCaseBackend over HTTP. */
 #include "lk-desk-client-private.h"
 
-#include "lk-hash.h"
 #include "lk-json-writer.h"
 #include "lk-json.h"
 #include "lk-limits.h"
@@ -11,8 +10,6 @@
 
 #define HISTORY_MAX (64 * 1024 * 1024)
 #define EVENTS_MAX 100000
-#define BLOB_DEADLINE_SECONDS 900
-#define JPEG_OR_PNG_MAX LK_LIMIT_LABEL_BYTES
 
 typedef gpointer (*ReadReply) (LkDeskReply *reply, GError **error);
 
@@ -428,200 +425,6 @@ list_events_async (LkCaseBackend *backend,
   next_events (task);
 }
 
-/* Pictures: named by their hash, which is made on a thread */
-
-typedef struct
-{
-  GBytes *bytes;
-  const char *media_type;
-  LkProgressFunc progress;
-  gpointer progress_data;
-  char *sha256;
-} Picture;
-
-static void
-picture_free (gpointer data)
-{
-  Picture *self = data;
-
-  g_clear_pointer (&self->bytes, g_bytes_unref);
-  g_free (self->sha256);
-  g_free (self);
-}
-
-static void
-hash_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  gsize size;
-  gconstpointer bytes = g_bytes_get_data (data, &size);
-
-  g_task_return_pointer (task, lk_sha256_hex (bytes, size), g_free);
-}
-
-static void
-hash_async (gpointer source,
-            GBytes *bytes,
-            GCancellable *cancellable,
-            GAsyncReadyCallback callback,
-            gpointer user_data)
-{
-  g_autoptr (GTask) task = g_task_new (source, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, hash_async);
-  g_task_set_task_data (task, g_bytes_ref (bytes), (GDestroyNotify) g_bytes_unref);
-  g_task_run_in_thread (task, hash_thread);
-}
-
-static void
-return_name (GTask *task)
-{
-  Picture *self = g_task_get_task_data (task);
-  gint64 size = (gint64) g_bytes_get_size (self->bytes);
-
-  if (self->progress != NULL)
-    self->progress (size, size, self->progress_data);
-  g_task_return_pointer (task, g_steal_pointer (&self->sha256), g_free);
-}
-
-static void
-on_uploaded (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-  g_autoptr (LkDeskReply) reply = lk_desk_http_send_finish (LK_DESK_HTTP (source), result, &error);
-
-  if (reply == NULL)
-    g_task_return_error (task, error);
-  else
-    return_name (task);
-}
-
-static void
-upload (GTask *task)
-{
-  Picture *self = g_task_get_task_data (task);
-  LkDeskCall *call = lk_desk_call_new ("PUT", "/v1/blobs/%s", self->sha256);
-
-  call->body = g_bytes_ref (self->bytes);
-  call->content_type = self->media_type;
-  call->deadline = BLOB_DEADLINE_SECONDS;
-  call->progress = self->progress;
-  call->progress_data = self->progress_data;
-  lk_desk_http_send_async (http_of (g_task_get_source_object (task)), call,
-                           g_task_get_cancellable (task), on_uploaded, task);
-}
-
-static void
-on_asked_for (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-  g_autoptr (LkDeskReply) reply = lk_desk_http_send_finish (LK_DESK_HTTP (source), result, &error);
-
-  if (reply != NULL)
-    return_name (task);
-  else if (g_error_matches (error, LK_CLIENT_ERROR, LK_CLIENT_ERROR_NOT_FOUND))
-    {
-      g_error_free (error);
-      upload (g_steal_pointer (&task));
-    }
-  else
-    g_task_return_error (task, error);
-}
-
-static void
-on_picture_hashed (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  Picture *self = g_task_get_task_data (task);
-  GError *error = NULL;
-
-  self->sha256 = g_task_propagate_pointer (G_TASK (result), &error);
-  if (self->sha256 == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  lk_desk_http_send_async (http_of (source),
-                           lk_desk_call_new ("HEAD", "/v1/blobs/%s", self->sha256),
-                           g_task_get_cancellable (task), on_asked_for, g_object_ref (task));
-}
-
-static void
-put_blob_async (LkCaseBackend *backend,
-                GBytes *bytes,
-                const char *media_type,
-                LkProgressFunc progress,
-                gpointer progress_data,
-                GCancellable *cancellable,
-                GAsyncReadyCallback callback,
-                gpointer user_data)
-{
-  GTask *task = new_task (backend, put_blob_async, cancellable, callback, user_data);
-  Picture *picture = g_new0 (Picture, 1);
-
-  picture->bytes = g_bytes_ref (bytes);
-  picture->media_type = g_intern_string (media_type);
-  picture->progress = progress;
-  picture->progress_data = progress_data;
-  g_task_set_task_data (task, picture, picture_free);
-  hash_async (backend, bytes, cancellable, on_picture_hashed, task);
-}
-
-static void
-on_blob_hashed (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  Picture *self = g_task_get_task_data (task);
-  GError *error = NULL;
-  g_autofree char *sha256 = g_task_propagate_pointer (G_TASK (result), &error);
-
-  if (sha256 == NULL)
-    g_task_return_error (task, error);
-  else if (!g_str_equal (sha256, self->sha256))
-    g_task_return_new_error (task, LK_CLIENT_ERROR, LK_CLIENT_ERROR_PROTOCOL,
-                             "the desk sent another picture than was asked for");
-  else
-    g_task_return_pointer (task, g_steal_pointer (&self->bytes), (GDestroyNotify) g_bytes_unref);
-}
-
-static void
-on_blob (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  Picture *self = g_task_get_task_data (task);
-  GError *error = NULL;
-  g_autoptr (LkDeskReply) reply = lk_desk_http_send_finish (LK_DESK_HTTP (source), result, &error);
-
-  if (reply == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  self->bytes = read_bytes (reply, NULL);
-  hash_async (g_task_get_source_object (task), self->bytes, g_task_get_cancellable (task),
-              on_blob_hashed, g_object_ref (task));
-}
-
-static void
-get_blob_async (LkCaseBackend *backend,
-                const char *sha256,
-                GCancellable *cancellable,
-                GAsyncReadyCallback callback,
-                gpointer user_data)
-{
-  GTask *task = new_task (backend, get_blob_async, cancellable, callback, user_data);
-  Picture *picture = g_new0 (Picture, 1);
-  g_autofree char *name = escape (sha256);
-  LkDeskCall *call = lk_desk_call_new ("GET", "/v1/blobs/%s", name);
-
-  picture->sha256 = g_strdup (sha256);
-  g_task_set_task_data (task, picture, picture_free);
-  call->max_size = JPEG_OR_PNG_MAX;
-  call->deadline = BLOB_DEADLINE_SECONDS;
-  lk_desk_http_send_async (http_of (backend), call, cancellable, on_blob, task);
-}
-
 /* Sessions */
 
 static LkSecret *
@@ -740,8 +543,6 @@ FINISH (get_case, LkCase)
 FINISH (list_events, GPtrArray)
 FINISH (create_case, LkCase)
 FINISH (post_event, LkCase)
-FINISH (put_blob, char)
-FINISH (get_blob, GBytes)
 FINISH (get_request, LkSecret)
 FINISH (get_answer, LkSecret)
 FINISH (get_history, GBytes)
@@ -763,8 +564,7 @@ lk_desk_client_backend_init (LkCaseBackendInterface *iface)
   PUT (list_events);
   PUT (create_case);
   PUT (post_event);
-  PUT (put_blob);
-  PUT (get_blob);
+  lk_desk_client_blobs_init (iface);
   PUT (get_request);
   PUT (get_answer);
   PUT (get_history);

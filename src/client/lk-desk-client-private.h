@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 
 LkDeskHttp *lk_desk_client_get_http (LkDeskClient *self);
 LkDeskWatch *lk_desk_client_get_watch (LkDeskClient *self);
+void lk_desk_client_blobs_init (LkCaseBackendInterface *iface);
 void lk_desk_client_backend_init (LkCaseBackendInterface *iface);
 
 G_END_DECLS

@@ -4,7 +4,6 @@
 #include "lk-hash.h"
 #include "lk-json.h"
 #include "lk-limits.h"
-#include "lk-time.h"
 
 /**
  * LkCaseItem:
@@ -171,17 +170,6 @@ lk_case_item_new_from_json (JsonObject *object, GError **error)
   return self;
 }
 
-static void
-set_time (JsonObject *object, const char *name, GDateTime *time)
-{
-  g_autofree char *text = time != NULL ? lk_time_format (time) : NULL;
-
-  if (text != NULL)
-    json_object_set_string_member (object, name, text);
-  else
-    json_object_set_null_member (object, name);
-}
-
 static JsonObject *
 request_to_json (LkCaseItem *self)
 {
@@ -189,7 +177,7 @@ request_to_json (LkCaseItem *self)
 
   json_object_set_string_member (object, "kind", lk_request_kind_to_string (self->request_kind));
   json_object_set_string_member (object, "sha256", self->request_sha256);
-  set_time (object, "exported_at", self->exported_at);
+  lk_json_set_time (object, "exported_at", self->exported_at);
   return object;
 }
 
@@ -209,8 +197,8 @@ answer_to_json (LkCaseItem *self)
   JsonObject *object = json_object_new ();
 
   json_object_set_string_member (object, "kind", lk_answer_kind_to_string (self->answer_kind));
-  set_time (object, "issued_at", self->issued_at);
-  set_time (object, "expires_at", self->expires_at);
+  lk_json_set_time (object, "issued_at", self->issued_at);
+  lk_json_set_time (object, "expires_at", self->expires_at);
   return object;
 }
 

@@ -4,7 +4,6 @@
 #include "lk-json.h"
 #include "lk-limits.h"
 #include "lk-state.h"
-#include "lk-time.h"
 
 #include <string.h>
 
@@ -301,112 +300,6 @@ lk_case_new_from_json (JsonObject *object, GError **error)
   self->duplicates = read_words (lk_json_get_array (object, "duplicates"));
   read_people (self, object);
   return g_steal_pointer (&self);
-}
-
-static void
-set_time (JsonObject *object, const char *name, GDateTime *time)
-{
-  g_autofree char *text = time != NULL ? lk_time_format (time) : NULL;
-
-  if (text != NULL)
-    json_object_set_string_member (object, name, text);
-  else
-    json_object_set_null_member (object, name);
-}
-
-static void
-set_text (JsonObject *object, const char *name, const char *text)
-{
-  if (text != NULL)
-    json_object_set_string_member (object, name, text);
-  else
-    json_object_set_null_member (object, name);
-}
-
-static JsonArray *
-items_to_json (LkCase *self)
-{
-  JsonArray *items = json_array_new ();
-
-  for (guint i = 1; i <= lk_case_get_n_items (self); i++)
-    json_array_add_object_element (items, lk_case_item_to_json (lk_case_get_item (self, i)));
-  return items;
-}
-
-static JsonArray *
-words_to_json (const char *const *words)
-{
-  JsonArray *array = json_array_new ();
-
-  for (guint i = 0; words[i] != NULL; i++)
-    json_array_add_string_element (array, words[i]);
-  return array;
-}
-
-static void
-add_people (LkCase *self, JsonObject *object)
-{
-  JsonObject *requester = json_object_new ();
-  JsonObject *owner;
-
-  json_object_set_string_member (requester, "id", self->requester_id);
-  json_object_set_string_member (requester, "name", self->requester_name);
-  json_object_set_object_member (object, "requester", requester);
-  json_object_set_object_member (object, "contact", lk_contact_to_json (self->contact));
-  if (self->owner == NULL)
-    {
-      json_object_set_null_member (object, "owner");
-      return;
-    }
-  owner = json_object_new ();
-  json_object_set_string_member (owner, "id", lk_person_get_id (self->owner));
-  json_object_set_string_member (owner, "name", lk_person_get_display_name (self->owner));
-  json_object_set_string_member (owner, "email", lk_person_get_email (self->owner));
-  json_object_set_string_member (owner, "phone", lk_person_get_phone (self->owner));
-  json_object_set_object_member (object, "owner", owner);
-}
-
-static void
-add_agreement (LkCase *self, JsonObject *object)
-{
-  JsonObject *agreement = json_object_new ();
-
-  set_text (agreement, "version", self->agreement_version);
-  set_text (agreement, "sha256", self->agreement_sha256);
-  set_time (agreement, "accepted_at", self->agreement_accepted_at);
-  json_object_set_object_member (object, "agreement", agreement);
-}
-
-/**
- * lk_case_to_json:
- * @self: a case
- *
- * Returns: (transfer full): the case as the API has it
- */
-JsonObject *
-lk_case_to_json (LkCase *self)
-{
-  JsonObject *object = json_object_new ();
-  g_auto (GStrv) actions = lk_state_kinds_to_strv (self->allowed);
-
-  json_object_set_string_member (object, "id", self->id);
-  json_object_set_string_member (object, "type", lk_case_type_to_string (self->type));
-  json_object_set_string_member (object, "method", lk_case_method_to_string (self->method));
-  json_object_set_string_member (object, "state", lk_case_state_to_string (self->state));
-  set_text (object, "resolution", lk_resolution_to_string (self->resolution));
-  set_time (object, "created_at", self->created_at);
-  set_time (object, "updated_at", self->updated_at);
-  if (self->erased_at != NULL)
-    set_time (object, "erased_at", self->erased_at);
-  json_object_set_int_member (object, "revision", self->revision);
-  add_people (self, object);
-  add_agreement (self, object);
-  json_object_set_array_member (object, "items", items_to_json (self));
-  json_object_set_array_member (object, "actions", words_to_json ((const char *const *) actions));
-  if (self->duplicates[0] != NULL)
-    json_object_set_array_member (object, "duplicates",
-                                  words_to_json ((const char *const *) self->duplicates));
-  return object;
 }
 
 /**

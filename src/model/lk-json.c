@@ -182,6 +182,35 @@ lk_json_array_get_string (JsonArray *array, guint index)
   return json_node_get_string (node);
 }
 
+/**
+ * lk_json_set_text:
+ * @object: an object
+ * @name: a member
+ * @text: (nullable): its text; %NULL is written as null
+ */
+void
+lk_json_set_text (JsonObject *object, const char *name, const char *text)
+{
+  if (text != NULL)
+    json_object_set_string_member (object, name, text);
+  else
+    json_object_set_null_member (object, name);
+}
+
+/**
+ * lk_json_set_time:
+ * @object: an object
+ * @name: a member
+ * @time: (nullable): its time; %NULL is written as null
+ */
+void
+lk_json_set_time (JsonObject *object, const char *name, GDateTime *time)
+{
+  g_autofree char *text = time != NULL ? lk_time_format (time) : NULL;
+
+  lk_json_set_text (object, name, text);
+}
+
 static void write_node (LkJsonWriter *writer, JsonNode *node, gboolean canonical);
 
 /* RFC 8785 3.2.3: names sorted by their UTF-16 code units. That differs from the order of the

@@ -38,6 +38,9 @@ char *lk_json_get_clean (JsonObject *object, const char *name, gsize max_charact
 JsonObject *lk_json_array_get_object (JsonArray *array, guint index);
 const char *lk_json_array_get_string (JsonArray *array, guint index);
 
+void lk_json_set_text (JsonObject *object, const char *name, const char *text);
+void lk_json_set_time (JsonObject *object, const char *name, GDateTime *time);
+
 char *lk_json_to_text (JsonNode *node, gsize *size);
 char *lk_json_object_to_text (JsonObject *object, gsize *size);
 char *lk_json_canonical (JsonNode *node, gsize *size, GError **error);
