@@ -103,7 +103,7 @@ def measure(scan, practice, count, profile, network):
 
 
 def main():
-    scan, practice = sys.argv[1:3]
+    scan, practice = (pathlib.Path(name).resolve() for name in sys.argv[1:3])
     failed = False
     for profile, count in (('bound', 500), ('bound', 1000), ('ipc', 500)):
         try:

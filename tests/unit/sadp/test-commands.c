@@ -157,7 +157,6 @@ test_one_in_flight (Fixture *f, gconstpointer data)
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
   g_autoptr (GError) cancelled = NULL;
-  g_autoptr (GAsyncResult) second = NULL;
 
   lk_sadp_export_async (WIRE (f), f->device, cancellable, on_done, f);
   g_assert_true (lk_sadp_command_is_busy (WIRE (f), "aa:bb:cc:dd:ee:01"));
