@@ -35,6 +35,8 @@ follow_cancellable (GTask *task, GObject *dialog, GCallback callback)
 static void
 alert_response_cb (AdwMessageDialog *dialog, const char *response, GTask *task)
 {
+  /* Closing the dialog afterwards is no second answer. */
+  g_signal_handlers_disconnect_by_data (dialog, task);
   g_task_return_pointer (task, g_strdup (response), g_free);
   g_object_unref (task);
 }

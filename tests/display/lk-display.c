@@ -582,14 +582,8 @@ has_name (GtkWidget *widget)
                                               GTK_ACCESSIBLE_RELATION_LABELLED_BY);
 }
 
-/**
- * lk_display_assert_named:
- * @root: a widget
- *
- * Fails on a control that is on screen and that a screen reader has no name for.
- */
-void
-lk_display_assert_named (GtkWidget *root)
+static void
+assert_names (GtkWidget *root)
 {
   if (!gtk_widget_get_mapped (root))
     return;
@@ -607,7 +601,50 @@ lk_display_assert_named (GtkWidget *root)
              gtk_buildable_get_buildable_id (GTK_BUILDABLE (root)));
   for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
        child = gtk_widget_get_next_sibling (child))
-    lk_display_assert_named (child);
+    assert_names (child);
+}
+
+/* Two of one letter, and Alt with it only moves the focus from one to the other. */
+static void
+collect_mnemonics (GtkWidget *widget, GHashTable *seen)
+{
+  if (!gtk_widget_get_mapped (widget))
+    return;
+  if (GTK_IS_LABEL (widget) && gtk_widget_is_sensitive (widget)
+      && gtk_label_get_mnemonic_keyval (GTK_LABEL (widget)) != GDK_KEY_VoidSymbol)
+    {
+      gpointer key = GUINT_TO_POINTER (
+          gdk_keyval_to_lower (gtk_label_get_mnemonic_keyval (GTK_LABEL (widget))));
+      GtkWidget *other = g_hash_table_lookup (seen, key);
+
+      /* An entry row draws its title twice. */
+      if (other != NULL
+          && (gtk_widget_get_ancestor (widget, ADW_TYPE_PREFERENCES_ROW) == NULL
+              || gtk_widget_get_ancestor (widget, ADW_TYPE_PREFERENCES_ROW)
+                     != gtk_widget_get_ancestor (other, ADW_TYPE_PREFERENCES_ROW)))
+        g_error ("\"%s\" and \"%s\" have the same mnemonic",
+                 gtk_label_get_label (GTK_LABEL (other)), gtk_label_get_label (GTK_LABEL (widget)));
+      g_hash_table_insert (seen, key, widget);
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    collect_mnemonics (child, seen);
+}
+
+/**
+ * lk_display_assert_named:
+ * @root: a widget
+ *
+ * Fails on a control that is on screen and that a screen reader has no name for, and on two
+ * controls with the same mnemonic.
+ */
+void
+lk_display_assert_named (GtkWidget *root)
+{
+  g_autoptr (GHashTable) mnemonics = g_hash_table_new (NULL, NULL);
+
+  assert_names (root);
+  collect_mnemonics (root, mnemonics);
 }
 
 /* --- The wizard ------------------------------------------------------------------------------ */

@@ -2,10 +2,12 @@
 #include "config.h"
 
 #include "lk-case-backend.h"
+#include "lk-desk-client.h"
 #include "lk-device-row.h"
 #include "lk-display.h"
 #include "lk-item-switcher.h"
 #include "lk-local-store.h"
+#include "lk-outbox.h"
 #include "lk-qr-encode.h"
 #include "lk-serial.h"
 
@@ -308,6 +310,95 @@ test_unbind_other (LkDisplay *self, gconstpointer data)
   assert_filed (filed, LK_CASE_TYPE_DEVICE_UNBIND, LK_CASE_METHOD_OTHER, 2, FALSE);
 }
 
+/* --- Without a desk -------------------------------------------------------------------------- */
+
+static void
+got_page_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  *(LkCasePage **) data
+      = lk_case_backend_list_cases_finish (LK_CASE_BACKEND (source), result, &error);
+  g_assert_no_error (error);
+}
+
+static guint
+count_cases (LkCaseBackend *backend)
+{
+  g_autoptr (LkCaseQuery) query = lk_case_query_new ();
+  g_autoptr (LkCasePage) page = NULL;
+
+  lk_case_backend_list_cases_async (backend, query, NULL, NULL, got_page_cb, &page);
+  LK_WAIT_FOR (page != NULL);
+  return (guint) lk_case_page_get_total (page);
+}
+
+/* A desk at whose address nobody answers. */
+static void
+go_offline (LkDisplay *self)
+{
+  g_autofree char *url = g_strdup_printf ("unix:%s/nobody.sock", self->directory);
+  g_autoptr (LkDeskClient) client = lk_desk_client_new (url, NULL);
+  g_autoptr (LkOutbox) outbox = NULL;
+
+  lk_desk_client_set_attempts (client, 1, 1);
+  outbox = lk_outbox_new (LK_CASE_BACKEND (client), lk_context_get_store (self->context));
+  lk_context_set_outbox (self->context, outbox);
+}
+
+static void
+loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  lk_outbox_load_finish (LK_OUTBOX (source), result, &error);
+  g_assert_no_error (error);
+  *(gboolean *) data = TRUE;
+}
+
+static void
+test_offline (LkDisplay *self, gconstpointer data)
+{
+  g_autoptr (LkOutbox) outbox = NULL;
+  gboolean loaded = FALSE;
+  guint before = 0;
+
+  lk_display_connect_desk (self);
+  before = count_cases (lk_context_get_backend (self->context));
+  lk_display_go (self, LK_CASE_TYPE_DEVICE_UNBIND, LK_CASE_METHOD_OTHER);
+  enter_two_devices (self);
+  lk_display_next (self);
+  for (guint i = 0; i < 2; i++)
+    {
+      lk_item_switcher_set_current (child_of_page (self, "switcher"),
+                                    lk_draft_get_item (draft_of (self), i));
+      gtk_check_button_set_active (child_of_page (self, "skip_check"), TRUE);
+    }
+  lk_display_next (self);
+  drop_photos (self);
+  lk_display_next (self);
+  enter_contact (self, NULL);
+  lk_display_next (self);
+  go_offline (self);
+  lk_display_next (self);
+
+  /* It is kept, and says so. */
+  g_assert_null (lk_draft_get_case_id (draft_of (self)));
+  g_assert_true (
+      lk_outbox_holds (lk_context_get_outbox (self->context), lk_draft_get_id (draft_of (self))));
+  lk_display_shoot_looks (self, "wizard-8-done-waits");
+  lk_context_set_outbox (self->context, NULL);
+
+  /* The desk is back: one case, and nothing left behind. */
+  outbox = lk_outbox_new (lk_context_get_backend (self->context),
+                          lk_context_get_store (self->context));
+  lk_outbox_load_async (outbox, NULL, loaded_cb, &loaded);
+  LK_WAIT_FOR (loaded);
+  lk_outbox_retry (outbox);
+  LK_WAIT_FOR (g_list_model_get_n_items (G_LIST_MODEL (outbox)) == 0);
+  g_assert_cmpuint (count_cases (lk_context_get_backend (self->context)), ==, before + 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -318,5 +409,6 @@ main (int argc, char **argv)
   ADD ("reset-other", test_reset_other);
   ADD ("unbind-lan", test_unbind_lan);
   ADD ("unbind-other", test_unbind_other);
+  ADD ("offline", test_offline);
   return g_test_run ();
 }

@@ -158,8 +158,8 @@ int
 main (int argc, char **argv)
 {
   lk_display_init (&argc, &argv);
-#define ADD(path, function)                                                                        \
-  g_test_add ("/self-service/" path, LkDisplay, NULL, lk_display_set_up, function,                 \
+#define ADD(path, function)                                                        \
+  g_test_add ("/self-service/" path, LkDisplay, NULL, lk_display_set_up, function, \
               lk_display_tear_down)
   ADD ("questions", test_questions);
   ADD ("wrong-answers", test_wrong_answers);

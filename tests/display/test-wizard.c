@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "lk-device-row.h"
+#include "lk-diagnose-window.h"
 #include "lk-display.h"
 #include "lk-item-switcher.h"
 #include "lk-local-store.h"
@@ -501,6 +502,65 @@ test_draft_offered_again (LkDisplay *self, gconstpointer data)
   g_assert_cmpint (lk_wizard_get_step (lk_window_get_wizard (self->window)), ==, LK_STEP_PHOTO);
 }
 
+static void
+test_discard (LkDisplay *self, gconstpointer data)
+{
+  GtkWindow *alert = NULL;
+  g_autofree char *id = NULL;
+
+  go_to_photo (self);
+  id = g_strdup (lk_draft_get_id (draft_of (self)));
+  gtk_widget_activate_action (GTK_WIDGET (self->window), "win.discard", NULL);
+  LK_WAIT_FOR ((alert = lk_display_other_window (self)) != NULL);
+  lk_display_shoot (GTK_WIDGET (alert), "wizard-discard");
+  gtk_window_close (alert);
+  LK_WAIT_FOR (lk_display_other_window (self) == NULL);
+  g_assert_cmpstr (lk_draft_get_id (draft_of (self)), ==, id);
+
+  gtk_widget_activate_action (GTK_WIDGET (self->window), "win.discard", NULL);
+  LK_WAIT_FOR ((alert = lk_display_other_window (self)) != NULL);
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (alert), "discard");
+  gtk_window_close (alert);
+  LK_WAIT_FOR (g_strcmp0 (lk_draft_get_id (draft_of (self)), id) != 0);
+  g_assert_true (lk_draft_is_empty (draft_of (self)));
+}
+
+/* There is no keyring here: closing would lose the request, so it asks. */
+static void
+test_close_asks (LkDisplay *self, gconstpointer data)
+{
+  GtkWindow *alert = NULL;
+
+  go_to_photo (self);
+  g_assert_true (lk_draft_has_secrets (draft_of (self)));
+  g_assert_false (lk_local_store_keeps_secrets (lk_context_get_store (self->context)));
+  gtk_window_close (GTK_WINDOW (self->window));
+  LK_WAIT_FOR ((alert = lk_display_other_window (self)) != NULL);
+  lk_display_shoot (GTK_WIDGET (alert), "window-close");
+  gtk_window_close (alert);
+  LK_WAIT_FOR (lk_display_other_window (self) == NULL);
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (self->window)));
+}
+
+static void
+test_diagnose (LkDisplay *self, gconstpointer data)
+{
+  GtkWindow *window = NULL;
+
+  lk_display_go (self, LK_CASE_TYPE_PASSWORD_RESET, LK_CASE_METHOD_LAN);
+  lk_display_click (child_of_page (self, "diagnose_button"));
+  LK_WAIT_FOR ((window = lk_display_other_window (self)) != NULL);
+  LK_WAIT_FOR (
+      gtk_widget_get_mapped (lk_display_child (window, LK_TYPE_DIAGNOSE_WINDOW, "list_box")));
+  g_assert_nonnull (
+      gtk_list_box_get_row_at_index (lk_display_child (window, LK_TYPE_DIAGNOSE_WINDOW, "list_box"),
+                                     0));
+  lk_display_assert_named (GTK_WIDGET (window));
+  lk_display_shoot (GTK_WIDGET (window), "diagnose");
+  gtk_window_close (window);
+  LK_WAIT_FOR (lk_display_other_window (self) == NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -520,5 +580,8 @@ main (int argc, char **argv)
   ADD ("photo-no-picture", test_photo_no_picture);
   ADD ("contact-without-desk", test_contact_without_desk);
   ADD ("draft-offered-again", test_draft_offered_again);
+  ADD ("discard", test_discard);
+  ADD ("close-asks", test_close_asks);
+  ADD ("diagnose", test_diagnose);
   return g_test_run ();
 }

@@ -51,14 +51,18 @@ set_row (AdwActionRow *row, const char *title, const char *subtitle)
 
 /* There is no agent on this computer: the person carries the case pack to the vendor. */
 static void
-show_own_steps (LkDonePage *self)
+show_own_steps (LkDonePage *self, LkCaseType type)
 {
   set_row (self->first_row, _ ("Save the case pack"),
            _ ("It holds the photo, the request and a summary page."));
   set_row (self->second_row, _ ("Send it to the vendor’s support"),
            _ ("By the way that you use with them: portal, e-mail or dealer."));
-  set_row (self->third_row, _ ("Enter the answer on the case page"),
-           _ ("Latchkey then guides you through the rest."));
+  if (type == LK_CASE_TYPE_DEVICE_UNBIND)
+    set_row (self->third_row, _ ("Mark the device as unbound on the case page"),
+             _ ("Once the vendor tells you. You can then add it to your own account."));
+  else
+    set_row (self->third_row, _ ("Enter the answer on the case page"),
+             _ ("Latchkey then guides you through the rest."));
 }
 
 static void
@@ -147,7 +151,7 @@ lk_done_page_enter (LkWizardPage *page)
   show_result (self, lk_draft_get_case_id (draft));
   show_duplicates (self, lk_draft_get_duplicates (draft));
   if (lk_context_get_this_computer (context))
-    show_own_steps (self);
+    show_own_steps (self, type);
   else
     show_desk_steps (self, lk_context_get_desk_info (context), type);
   lk_wizard_page_set_state (page, TRUE, NULL);
