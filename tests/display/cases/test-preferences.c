@@ -260,6 +260,7 @@ test_restart (CaseFixture *f, gconstpointer role)
   Service service = { 0 };
   g_autoptr (LkExportRecord) record = NULL;
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *hash = g_strnfill (64, 'a');
   g_autofree char *at = g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
   LkSadpDevice *device = NULL;
 
@@ -268,7 +269,7 @@ test_restart (CaseFixture *f, gconstpointer role)
   device = lk_sadp_scanner_find (f->scanner, lk_practice_device_get_mac (f->device));
   record
       = lk_export_record_new (lk_sadp_device_get_mac (device), lk_sadp_device_get_serial (device),
-                              at, lk_sadp_device_get_boot_time (device), "00");
+                              at, lk_sadp_device_get_boot_time (device), hash);
   g_assert_true (lk_local_store_record_export (f->store, record, NULL));
   notifier = lk_notifier_new (application, f->context);
   lk_practice_device_advance (f->device, 3600);
