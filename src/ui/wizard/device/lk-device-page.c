@@ -462,6 +462,7 @@ lk_device_page_class_init (LkDevicePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LkDevicePage, address_error);
   gtk_widget_class_bind_template_child (widget_class, LkDevicePage, address_button);
   gtk_widget_class_bind_template_child (widget_class, LkDevicePage, address_menu_button);
+  gtk_widget_class_bind_template_child_full (widget_class, "diagnose_button", FALSE, 0);
   gtk_widget_class_bind_template_callback (widget_class, search_cb);
   gtk_widget_class_bind_template_callback (widget_class, again_cb);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
