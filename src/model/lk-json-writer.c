@@ -99,6 +99,20 @@ lk_json_writer_finish_text (LkJsonWriter *self, gsize *size)
   return g_string_free (g_steal_pointer (&self->buffer), FALSE);
 }
 
+/* g_string_append_len() without its checks where there is room already, which is nearly always. */
+static inline void
+add (GString *buffer, const char *text, gsize size)
+{
+  if (G_UNLIKELY (size >= buffer->allocated_len - buffer->len))
+    {
+      g_string_append_len (buffer, text, (gssize) size);
+      return;
+    }
+  memcpy (buffer->str + buffer->len, text, size);
+  buffer->len += size;
+  buffer->str[buffer->len] = '\0';
+}
+
 static void
 separate (LkJsonWriter *self)
 {
@@ -208,14 +222,14 @@ append_quoted (GString *buffer, const char *text, gsize size)
           p += length;
           continue;
         }
-      g_string_append_len (buffer, run, p - run);
+      add (buffer, run, (gsize) (p - run));
       if (escapes[c] == 2)
         g_string_append (buffer, "\357\277\275");
       else
         append_escaped (buffer, c);
       run = ++p;
     }
-  g_string_append_len (buffer, run, end - run);
+  add (buffer, run, (gsize) (end - run));
   g_string_append_c (buffer, '"');
 }
 
@@ -278,7 +292,7 @@ lk_json_writer_int (LkJsonWriter *self, gint64 value)
   if (value < 0)
     digits[--at] = '-';
   separate (self);
-  g_string_append_len (self->buffer, digits + at, (gssize) (sizeof digits - at));
+  add (self->buffer, digits + at, sizeof digits - at);
 }
 
 /**
@@ -399,7 +413,9 @@ lk_json_writer_member_null (LkJsonWriter *self, const char *name)
 void
 lk_json_writer_member_time (LkJsonWriter *self, const char *name, gint64 unix_us)
 {
-  g_autofree char *text = unix_us != 0 ? lk_time_format_us (unix_us) : NULL;
+  char text[LK_TIME_SIZE];
 
-  lk_json_writer_member_string (self, name, text);
+  if (unix_us != 0)
+    lk_time_write_us (text, unix_us);
+  lk_json_writer_member_string (self, name, unix_us != 0 ? text : NULL);
 }

@@ -92,8 +92,12 @@ def test_a_case_handed_from_desk_to_desk(pair):
     rita, abel = a.user('rita'), b.user('abel')
     photo = deskkit.jpeg(size=700_000)
     assert at(b, rita).get('/v1/blobs/' + rita.upload(photo)).content == photo
+    totals = ('', '?state=submitted', '?owner=none', '?requester=me')
+    assert [at(b, rita).json('/v1/cases' + query)['total'] for query in totals] == [0, 0, 0, 0]
     case = rita.create(('PGSERIAL0001',))
+    assert [at(b, rita).json('/v1/cases' + query)['total'] for query in totals] == [1, 1, 1, 1]
     work = case.by(abel).event('taken')
+    assert [rita.json('/v1/cases' + query)['total'] for query in totals] == [1, 0, 0, 1]
     work.event('answered', item=1, answer={'kind': 'key', 'text': 'Xk4mPq7Z'})
     assert rita.get(case.path + '/items/1/answer').text == 'Xk4mPq7Z'
     case.by(at(b, rita)).event('applied', item=1, outcome='success')

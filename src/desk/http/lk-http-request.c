@@ -33,7 +33,7 @@ typedef struct
   const char *method;         /* as in routes: one of a few words */
   LkCall *call;
   GByteArray *json;
-  GChecksum *checksum;
+  EVP_MD_CTX *checksum;
   guint64 got;
   gint64 started;
   char *key; /* of an idempotency key that runs now */
@@ -51,7 +51,7 @@ request_unref (Request *self)
     return;
   lk_http_server_leave (self->thread->server);
   g_clear_pointer (&self->json, g_byte_array_unref);
-  g_clear_pointer (&self->checksum, g_checksum_free);
+  g_clear_pointer (&self->checksum, EVP_MD_CTX_free);
   lk_call_free (self->call);
   g_free (self->key);
   g_free (self);
@@ -338,7 +338,7 @@ on_request (SoupServer *server,
   if (self->json != NULL)
     self->call->body = g_byte_array_free_to_bytes (g_steal_pointer (&self->json));
   if (self->checksum != NULL)
-    self->call->spool_sha256 = g_strdup (g_checksum_get_string (self->checksum));
+    self->call->spool_sha256 = lk_http_spool_end (self->checksum);
   if (answer_at_once (self))
     fill (self);
   else

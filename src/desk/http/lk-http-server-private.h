@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <openssl/evp.h>
+
 #include "lk-call.h"
 #include "lk-http-server.h"
 
@@ -73,8 +75,9 @@ void lk_http_feed_close_all (LkHttpFeed *self);
 gboolean lk_http_page_fill (LkCall *call);
 
 /* Bodies */
-gboolean lk_http_spool_open (LkCall *call, GChecksum **checksum);
-gboolean lk_http_spool_add (LkCall *call, GChecksum *checksum, GBytes *chunk);
+gboolean lk_http_spool_open (LkCall *call, EVP_MD_CTX **checksum);
+gboolean lk_http_spool_add (LkCall *call, EVP_MD_CTX *checksum, GBytes *chunk);
+char *lk_http_spool_end (EVP_MD_CTX *checksum);
 void lk_http_blob_send (LkHttpThread *thread, SoupServerMessage *message, LkCall *call);
 
 G_END_DECLS

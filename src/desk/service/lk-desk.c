@@ -14,6 +14,7 @@ struct _LkDesk
   LkVault *vault;
   LkAgreements *agreements;
   LkDeskPolicy *policy;
+  LkTotals *totals;
 
   GMutex mutex;
   GHashTable *running; /* idempotency keys whose first request is not answered yet */
@@ -30,6 +31,7 @@ lk_desk_finalize (GObject *object)
   lk_vault_free (self->vault);
   lk_agreements_free (self->agreements);
   lk_desk_policy_free (self->policy);
+  lk_totals_free (self->totals);
   g_hash_table_unref (self->running);
   g_mutex_clear (&self->mutex);
 
@@ -46,6 +48,7 @@ static void
 lk_desk_init (LkDesk *self)
 {
   g_mutex_init (&self->mutex);
+  self->totals = lk_totals_new ();
   self->running = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
@@ -198,6 +201,19 @@ LkAgreements *
 lk_desk_get_agreements (LkDesk *self)
 {
   return self->agreements;
+}
+
+/**
+ * lk_desk_get_totals:
+ * @self: a desk
+ *
+ * Returns: (transfer none): how long its lists are
+ */
+LkTotals *
+lk_desk_get_totals (LkDesk *self)
+{
+  g_return_val_if_fail (LK_IS_DESK (self), NULL);
+  return self->totals;
 }
 
 /**

@@ -3,6 +3,7 @@
 
 #include "lk-agreement.h"
 #include "lk-store.h"
+#include "lk-totals.h"
 #include "lk-vault.h"
 
 G_BEGIN_DECLS
@@ -52,6 +53,7 @@ LkDesk *lk_desk_new (LkStore *store,
 LkStore *lk_desk_get_store (LkDesk *self);
 LkVault *lk_desk_get_vault (LkDesk *self);
 LkAgreements *lk_desk_get_agreements (LkDesk *self);
+LkTotals *lk_desk_get_totals (LkDesk *self);
 const LkDeskPolicy *lk_desk_get_policy (LkDesk *self);
 
 gboolean lk_desk_check_key (LkDb *db, LkVault *vault, GError **error);

@@ -19,6 +19,6 @@ G_BEGIN_DECLS
   "LEFT JOIN users o ON o.id = c.owner_id"
 
 LkCaseRow *lk_case_read (LkDbCursor *cursor);
-gboolean lk_case_read_items (LkDb *db, LkCaseRow *row, GError **error);
+gboolean lk_case_read_items (LkDb *db, GPtrArray *cases, GError **error);
 
 G_END_DECLS

@@ -228,24 +228,66 @@ read_item (LkDbCursor *cursor)
   return row;
 }
 
+#define ITEM_COLUMNS                                                      \
+  "idx, state, serial, model, mac, ipv4, firmware, boot_time, "           \
+  "request_kind, request_sha256, exported_at, label_kind, label_sha256, " \
+  "label_type, answer_kind, issued_at, expires_at"
+
+/* The items of a few cases in one go; places that are left over name the last case again. */
+#define BATCH 16
+
+static int
+read_batch (LkDb *db, LkCaseRow *const *cases, guint n, GError **error)
+{
+  static const char sql[]
+      = "SELECT " ITEM_COLUMNS ", case_seq FROM items "
+        "WHERE case_seq IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) "
+        "ORDER BY case_seq, idx";
+  g_autoptr (LkDbCursor) cursor = NULL;
+  LkDbValue values[BATCH];
+  guint at = 0;
+  int got;
+
+  for (guint i = 0; i < BATCH; i++)
+    values[i] = (LkDbValue){ .type = LK_DB_INT, .integer = cases[MIN (i, n - 1)]->seq };
+  cursor = lk_db_query_values (db, error, sql, values, BATCH);
+  got = cursor != NULL ? 1 : -1;
+  while (got > 0 && (got = lk_db_next (cursor, error)) > 0)
+    {
+      gint64 seq = lk_db_get_int (cursor, 17);
+
+      /* The cases stand in the order of their change, the items in that of their number. */
+      for (guint i = 0; cases[at]->seq != seq && i < n; i++)
+        at = (at + 1) % n;
+      g_ptr_array_add (cases[at]->items, read_item (cursor));
+    }
+  return got;
+}
+
 /**
  * lk_case_read_items:
  * @db: a connection
- * @row: a case; its items are read
+ * @cases: (element-type LkCaseRow): different cases; their items are read
  * @error: #LkStoreError
  *
  * Returns: whether they were read
  */
 gboolean
-lk_case_read_items (LkDb *db, LkCaseRow *row, GError **error)
+lk_case_read_items (LkDb *db, GPtrArray *cases, GError **error)
+{
+  for (guint i = 0; i < cases->len; i += BATCH)
+    if (read_batch (db, (LkCaseRow **) &cases->pdata[i], MIN (cases->len - i, BATCH), error) < 0)
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+read_items_of_one (LkDb *db, LkCaseRow *row, GError **error)
 {
   g_autoptr (LkDbCursor) cursor
       = lk_db_query (db, error,
-                     "SELECT idx, state, serial, model, mac, ipv4, firmware, boot_time, "
-                     "request_kind, request_sha256, exported_at, label_kind, label_sha256, "
-                     "label_type, answer_kind, issued_at, expires_at FROM items "
-                     "WHERE case_seq = $1 ORDER BY idx",
-                     "i", row->seq);
+                     "SELECT " ITEM_COLUMNS " FROM items WHERE case_seq = $1 ORDER BY idx", "i",
+                     row->seq);
   int got = cursor != NULL ? 1 : -1;
 
   while (got > 0 && (got = lk_db_next (cursor, error)) > 0)
@@ -347,7 +389,7 @@ load (LkDb *db, LkDbCursor *cursor, GError **error)
   if (got <= 0)
     return NULL;
   row = lk_case_read (cursor);
-  return lk_case_read_items (db, row, error) ? g_steal_pointer (&row) : NULL;
+  return read_items_of_one (db, row, error) ? g_steal_pointer (&row) : NULL;
 }
 
 /**
@@ -367,21 +409,45 @@ lk_case_load (LkDb *db, const char *id, GError **error)
   return load (db, cursor, error);
 }
 
-/**
- * lk_case_load_seq:
- * @db: a connection
- * @seq: the number of a case
- * @error: #LkStoreError; stays unset when there is no such case
- *
- * Returns: (transfer full) (nullable): the case with its items
- */
-LkCaseRow *
-lk_case_load_seq (LkDb *db, gint64 seq, GError **error)
+static int
+load_batch (LkDb *db, const gint64 *seqs, guint n, GPtrArray *rows, GError **error)
 {
-  g_autoptr (LkDbCursor) cursor
-      = lk_db_query (db, error, LK_CASE_SELECT " WHERE c.seq = $1", "i", seq);
+  g_autoptr (LkDbCursor) cursor = NULL;
+  LkDbValue values[BATCH];
+  int got;
 
-  return load (db, cursor, error);
+  for (guint i = 0; i < BATCH; i++)
+    values[i] = (LkDbValue){ .type = LK_DB_INT, .integer = seqs[MIN (i, n - 1)] };
+  cursor = lk_db_query_values (db, error,
+                               LK_CASE_SELECT " WHERE c.seq IN ($1, $2, $3, $4, $5, $6, $7, $8, $9,"
+                                              " $10, $11, $12, $13, $14, $15, $16) "
+                                              "ORDER BY c.seq DESC",
+                               values, BATCH);
+  got = cursor != NULL ? 1 : -1;
+  while (got > 0 && (got = lk_db_next (cursor, error)) > 0)
+    g_ptr_array_add (rows, lk_case_read (cursor));
+  return got;
+}
+
+/**
+ * lk_case_load_seqs:
+ * @db: a connection
+ * @seqs: (element-type gint64): the numbers of cases, highest first, each once
+ * @error: #LkStoreError
+ *
+ * Returns: (transfer full) (element-type LkCaseRow): those that there are, with their items, in
+ *   the same order; or %NULL
+ */
+GPtrArray *
+lk_case_load_seqs (LkDb *db, const GArray *seqs, GError **error)
+{
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_case_row_free);
+
+  for (guint i = 0; i < seqs->len; i += BATCH)
+    if (load_batch (db, &g_array_index (seqs, gint64, i), MIN (seqs->len - i, BATCH), rows, error)
+        < 0)
+      return NULL;
+  return lk_case_read_items (db, rows, error) ? g_steal_pointer (&rows) : NULL;
 }
 
 /**

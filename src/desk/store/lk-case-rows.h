@@ -159,7 +159,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkEventRow, lk_event_row_free)
 /* One case */
 gboolean lk_case_insert (LkDb *db, LkCaseRow *row, GError **error);
 LkCaseRow *lk_case_load (LkDb *db, const char *id, GError **error);
-LkCaseRow *lk_case_load_seq (LkDb *db, gint64 seq, GError **error);
+GPtrArray *lk_case_load_seqs (LkDb *db, const GArray *seqs, GError **error);
 gboolean lk_case_update (LkDb *db, const LkCaseRow *row, GError **error);
 gboolean lk_item_update (LkDb *db, gint64 case_seq, const LkItemRow *item, GError **error);
 gboolean

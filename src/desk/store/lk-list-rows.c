@@ -146,10 +146,9 @@ read_page (LkDb *db, LkDbCursor *cursor, GError **error)
 
   while (got > 0 && (got = lk_db_next (cursor, error)) > 0)
     g_ptr_array_add (rows, lk_case_read (cursor));
-  for (guint i = 0; got == 0 && i < rows->len; i++)
-    if (!lk_case_read_items (db, g_ptr_array_index (rows, i), error))
-      got = -1;
-  return got == 0 ? g_steal_pointer (&rows) : NULL;
+  if (got < 0 || !lk_case_read_items (db, rows, error))
+    return NULL;
+  return g_steal_pointer (&rows);
 }
 
 static GPtrArray *
@@ -233,30 +232,15 @@ lk_case_list_created (LkDb *db,
                       guint limit,
                       GError **error)
 {
-  g_autoptr (GPtrArray) rows = NULL;
   g_autoptr (GArray) seqs = NULL;
 
   if (query->words == NULL && query->fragment == NULL)
     return list_ordered (db, query, "seq", 0, before, 0, limit, error);
 
-  rows = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_case_row_free);
   seqs = g_array_new (FALSE, FALSE, sizeof (gint64));
   if (!db->driver->search (db, query, before, limit, seqs, error))
     return NULL;
-  for (guint i = 0; i < seqs->len; i++)
-    {
-      GError *missing = NULL;
-      LkCaseRow *row = lk_case_load_seq (db, g_array_index (seqs, gint64, i), &missing);
-
-      if (missing != NULL)
-        {
-          g_propagate_error (error, missing);
-          return NULL;
-        }
-      if (row != NULL)
-        g_ptr_array_add (rows, row);
-    }
-  return g_steal_pointer (&rows);
+  return lk_case_load_seqs (db, seqs, error);
 }
 
 static gboolean
