@@ -10,7 +10,7 @@
 /* A session that ended closes its streams within this time. */
 #define CHECK_TICKS 4
 /* A comment keeps proxies from closing a silent stream. */
-#define COMMENT_US (15 * G_USEC_PER_SEC)
+#define COMMENT_US (14 * G_USEC_PER_SEC)
 #define MAX_ROWS 200
 /* A client that does not take what is sent is let go; it resumes by its last id. */
 #define MAX_UNSENT (256 * 1024)
