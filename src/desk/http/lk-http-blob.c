@@ -1,57 +1,86 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
 #include <fcntl.h>
+#include <openssl/evp.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "lk-blob-rows.h"
 #include "lk-hash.h"
 #include "lk-http-server-private.h"
 
+/* libsoup hands over 8 kB at a time; the file gets larger parts. */
+#define SPOOL_PART (64 * 1024)
+
+/* libcrypto hashes several times as fast as GChecksum does. */
+struct _LkSpool
+{
+  EVP_MD_CTX *hash;
+  LkCall *call; /* borrowed */
+  gsize fill;
+  guint8 part[SPOOL_PART];
+};
+
+static int
+open_spool (void)
+{
+  g_autofree char *name = g_build_filename (g_get_tmp_dir (), "latchkey-desk-XXXXXX", NULL);
+  int fd = open (g_get_tmp_dir (), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+
+  if (fd >= 0)
+    return fd;
+  fd = g_mkstemp_full (name, O_RDWR | O_CLOEXEC, 0600);
+  if (fd >= 0)
+    unlink (name);
+  return fd;
+}
+
 /**
- * lk_http_spool_open:
- * @call: a call that uploads a blob
- * @checksum: (out): what hashes it as it comes
+ * lk_spool_new:
+ * @call: a call that uploads a blob; gets the file
  *
  * Makes the unlinked temporary file that takes the upload, so that a photo is never whole in
  * memory, and nothing stays behind when the process dies.
  *
- * Returns: whether there is one
+ * Returns: (transfer full) (nullable): what hashes the upload as it comes, %NULL without a file
  */
-gboolean
-lk_http_spool_open (LkCall *call, EVP_MD_CTX **checksum)
+LkSpool *
+lk_spool_new (LkCall *call)
 {
-  g_autofree char *name = g_build_filename (g_get_tmp_dir (), "latchkey-desk-XXXXXX", NULL);
+  LkSpool *self;
 
-  /* libcrypto's SHA-256 uses what the processor has for it: a fifth of GLib's time. */
-  *checksum = EVP_MD_CTX_new ();
-  g_assert (EVP_DigestInit_ex (*checksum, EVP_sha256 (), NULL) == 1);
-  call->spool = open (g_get_tmp_dir (), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-  if (call->spool >= 0)
-    return TRUE;
-  call->spool = g_mkstemp_full (name, O_RDWR | O_CLOEXEC, 0600);
-  if (call->spool >= 0)
-    unlink (name);
-  return call->spool >= 0;
+  call->spool = open_spool ();
+  if (call->spool < 0)
+    return NULL;
+  self = g_new0 (LkSpool, 1);
+  self->call = call;
+  self->hash = EVP_MD_CTX_new ();
+  g_assert (EVP_DigestInit_ex (self->hash, EVP_sha256 (), NULL) == 1);
+  return self;
 }
 
 /**
- * lk_http_spool_add:
- * @call: a call with a spool
- * @checksum: its hash
- * @chunk: the next bytes
- *
- * Returns: whether they could be written
+ * lk_spool_free:
+ * @self: (transfer full): a spool; the file stays with the call
  */
-gboolean
-lk_http_spool_add (LkCall *call, EVP_MD_CTX *checksum, GBytes *chunk)
+void
+lk_spool_free (LkSpool *self)
 {
-  gsize size;
-  const guint8 *data = g_bytes_get_data (chunk, &size);
+  EVP_MD_CTX_free (self->hash);
+  g_free (self);
+}
 
-  g_assert (EVP_DigestUpdate (checksum, data, size) == 1);
+static gboolean
+flush (LkSpool *self)
+{
+  const guint8 *data = self->part;
+  gsize size = self->fill;
+
+  EVP_DigestUpdate (self->hash, data, size);
+  self->fill = 0;
   while (size > 0)
     {
-      gssize done = write (call->spool, data, size);
+      gssize done = write (self->call->spool, data, size);
 
       if (done < 0 && errno == EINTR)
         continue;
@@ -59,24 +88,53 @@ lk_http_spool_add (LkCall *call, EVP_MD_CTX *checksum, GBytes *chunk)
         return FALSE;
       data += done;
       size -= (gsize) done;
-      call->spooled += done;
+      self->call->spooled += done;
     }
   return TRUE;
 }
 
 /**
- * lk_http_spool_end:
- * @checksum: what hashed an upload, whole now
+ * lk_spool_add:
+ * @self: a spool
+ * @chunk: the next bytes
  *
- * Returns: (transfer full): its SHA-256 in lower case hex
+ * Returns: whether they could be written
+ */
+gboolean
+lk_spool_add (LkSpool *self, GBytes *chunk)
+{
+  gsize size;
+  const guint8 *data = g_bytes_get_data (chunk, &size);
+
+  while (size > 0)
+    {
+      gsize part = MIN (size, SPOOL_PART - self->fill);
+
+      memcpy (self->part + self->fill, data, part);
+      self->fill += part;
+      data += part;
+      size -= part;
+      if (self->fill == SPOOL_PART && !flush (self))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/**
+ * lk_spool_finish:
+ * @self: a spool that was given all bytes
+ *
+ * Returns: (transfer full) (nullable): their SHA-256, hex; %NULL when the last could not be written
  */
 char *
-lk_http_spool_end (EVP_MD_CTX *checksum)
+lk_spool_finish (LkSpool *self)
 {
   guint8 digest[EVP_MAX_MD_SIZE];
-  guint size;
+  unsigned int size = 0;
 
-  g_assert (EVP_DigestFinal_ex (checksum, digest, &size) == 1);
+  if (!flush (self))
+    return NULL;
+  EVP_DigestFinal_ex (self->hash, digest, &size);
   return lk_hex_encode (digest, size);
 }
 

@@ -33,7 +33,7 @@ typedef struct
   const char *method;         /* as in routes: one of a few words */
   LkCall *call;
   GByteArray *json;
-  EVP_MD_CTX *checksum;
+  LkSpool *spool;
   guint64 got;
   gint64 started;
   char *key; /* of an idempotency key that runs now */
@@ -51,7 +51,7 @@ request_unref (Request *self)
     return;
   lk_http_server_leave (self->thread->server);
   g_clear_pointer (&self->json, g_byte_array_unref);
-  g_clear_pointer (&self->checksum, EVP_MD_CTX_free);
+  g_clear_pointer (&self->spool, lk_spool_free);
   lk_call_free (self->call);
   g_free (self->key);
   g_free (self);
@@ -337,8 +337,8 @@ on_request (SoupServer *server,
     return;
   if (self->json != NULL)
     self->call->body = g_byte_array_free_to_bytes (g_steal_pointer (&self->json));
-  if (self->checksum != NULL)
-    self->call->spool_sha256 = lk_http_spool_end (self->checksum);
+  if (self->spool != NULL && !self->spool_failed)
+    self->spool_failed = (self->call->spool_sha256 = lk_spool_finish (self->spool)) == NULL;
   if (answer_at_once (self))
     fill (self);
   else
@@ -406,7 +406,7 @@ preflight_cut (Request *self)
 static void
 on_chunk (SoupServerMessage *message, GBytes *chunk, Request *self)
 {
-  guint64 limit = self->checksum != NULL ? LK_LIMIT_LABEL_BYTES : LK_LIMIT_JSON_BYTES;
+  guint64 limit = self->spool != NULL ? LK_LIMIT_LABEL_BYTES : LK_LIMIT_JSON_BYTES;
 
   self->got += g_bytes_get_size (chunk);
   if (self->cut)
@@ -416,13 +416,12 @@ on_chunk (SoupServerMessage *message, GBytes *chunk, Request *self)
       preflight_cut (self);
       return;
     }
-  if (self->refused || (self->json == NULL && self->checksum == NULL))
+  if (self->refused || (self->json == NULL && self->spool == NULL))
     return;
   if (self->got > limit)
     self->call->too_large = TRUE;
-  else if (self->checksum != NULL)
-    self->spool_failed
-        = self->spool_failed || !lk_http_spool_add (self->call, self->checksum, chunk);
+  else if (self->spool != NULL)
+    self->spool_failed = self->spool_failed || !lk_spool_add (self->spool, chunk);
   else
     g_byte_array_append (self->json, g_bytes_get_data (chunk, NULL),
                          (guint) g_bytes_get_size (chunk));
@@ -540,7 +539,7 @@ prepare_blob (Request *self, gint64 length)
   if (length > LK_LIMIT_LABEL_BYTES)
     self->call->too_large = TRUE;
   else
-    self->spool_failed = !lk_http_spool_open (self->call, &self->checksum);
+    self->spool_failed = (self->spool = lk_spool_new (self->call)) == NULL;
   preflight (self);
 }
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <openssl/evp.h>
-
 #include "lk-call.h"
 #include "lk-http-server.h"
 
@@ -75,9 +73,12 @@ void lk_http_feed_close_all (LkHttpFeed *self);
 gboolean lk_http_page_fill (LkCall *call);
 
 /* Bodies */
-gboolean lk_http_spool_open (LkCall *call, EVP_MD_CTX **checksum);
-gboolean lk_http_spool_add (LkCall *call, EVP_MD_CTX *checksum, GBytes *chunk);
-char *lk_http_spool_end (EVP_MD_CTX *checksum);
+typedef struct _LkSpool LkSpool;
+
+LkSpool *lk_spool_new (LkCall *call);
+void lk_spool_free (LkSpool *self);
+gboolean lk_spool_add (LkSpool *self, GBytes *chunk);
+char *lk_spool_finish (LkSpool *self);
 void lk_http_blob_send (LkHttpThread *thread, SoupServerMessage *message, LkCall *call);
 
 G_END_DECLS

@@ -93,6 +93,8 @@ sqlite_close (LkDb *db)
 {
   LkSqlite *self = SQLITE (db);
 
+  if (self->last != NULL)
+    cursor_free (self->last);
   g_clear_pointer (&self->statements, g_hash_table_unref);
   if (self->handle != NULL)
     sqlite3_close_v2 (self->handle);
@@ -111,7 +113,7 @@ configure (LkSqlite *self, LkDbOpen mode, GError **error)
                                  "PRAGMA trusted_schema = OFF;"
                                  "PRAGMA cell_size_check = ON;"
                                  "PRAGMA cache_size = -4000;"
-                                 "PRAGMA wal_autocheckpoint = 4000;"
+                                 "PRAGMA wal_autocheckpoint = 1000;"
                                  "PRAGMA journal_size_limit = 33554432;";
 
   if (!lk_sqlite_script (self->handle, settings, error))
@@ -258,17 +260,39 @@ bind (LkSqliteCursor *cursor, guint i, const LkDbValue *value)
 
 static void sqlite_close_cursor (LkDbCursor *base);
 
+static LkSqliteCursor *
+take_statement (LkSqlite *self, const char *sql, GError **error)
+{
+  LkSqliteCursor *cursor = self->last;
+
+  if (cursor != NULL && strcmp (cursor->sql, sql) == 0)
+    {
+      self->last = NULL;
+      return cursor;
+    }
+  cursor = g_hash_table_lookup (self->statements, sql);
+  if (cursor == NULL)
+    return prepare (self, sql, error);
+  g_hash_table_steal (self->statements, sql);
+  return cursor;
+}
+
+static void
+put_statement (LkSqlite *self, LkSqliteCursor *cursor)
+{
+  if (g_hash_table_contains (self->statements, cursor->sql))
+    cursor_free (cursor);
+  else
+    g_hash_table_insert (self->statements, cursor->sql, cursor);
+}
+
 /* Values are bound without a copy, so the caller's must live as long as the cursor steps. */
 static LkDbCursor *
 sqlite_query (LkDb *db, const char *sql, const LkDbValue *values, guint n_values, GError **error)
 {
   LkSqlite *self = SQLITE (db);
-  LkSqliteCursor *cursor = g_hash_table_lookup (self->statements, sql);
+  LkSqliteCursor *cursor = take_statement (self, sql, error);
 
-  if (cursor != NULL)
-    g_hash_table_steal (self->statements, sql);
-  else
-    cursor = prepare (self, sql, error);
   if (cursor == NULL)
     return NULL;
   for (guint i = 0; i < n_values; i++)
@@ -343,10 +367,9 @@ sqlite_close_cursor (LkDbCursor *base)
 
   sqlite3_reset (cursor->statement);
   sqlite3_clear_bindings (cursor->statement);
-  if (g_hash_table_contains (self->statements, cursor->sql))
-    cursor_free (cursor);
-  else
-    g_hash_table_insert (self->statements, cursor->sql, cursor);
+  if (self->last != NULL)
+    put_statement (self, self->last);
+  self->last = cursor;
 }
 
 /* One connection writes at a time, so whoever has the transaction has every lock. */

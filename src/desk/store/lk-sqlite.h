@@ -24,6 +24,7 @@ typedef struct
   guint64 device; /* of the open file, to notice that it was replaced or removed */
   guint64 inode;
   GHashTable *statements; /* SQL -> LkSqliteCursor that is not in use */
+  gpointer last;          /* the LkSqliteCursor that was closed last: loops ask for it again */
 } LkSqlite;
 
 const char *const *lk_sqlite_schema_step (guint version);

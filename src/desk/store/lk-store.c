@@ -31,7 +31,8 @@ struct _LkStore
   gpointer notify_data;
 
   GMutex mutex;
-  GCond work;     /* a job was added, or the store closes */
+  GCond read;     /* a job that reads was added, or the store closes */
+  GCond write;    /* a job that writes was added, or the store closes */
   GCond finished; /* a job whose caller waits is done */
   GQueue reads;
   GQueue writes;
@@ -52,7 +53,8 @@ lk_store_finalize (GObject *object)
   g_free (self->url);
   g_mutex_clear (&self->mutex);
   g_mutex_clear (&self->notify_mutex);
-  g_cond_clear (&self->work);
+  g_cond_clear (&self->read);
+  g_cond_clear (&self->write);
   g_cond_clear (&self->finished);
 
   G_OBJECT_CLASS (lk_store_parent_class)->finalize (object);
@@ -69,7 +71,8 @@ lk_store_init (LkStore *self)
 {
   g_mutex_init (&self->mutex);
   g_mutex_init (&self->notify_mutex);
-  g_cond_init (&self->work);
+  g_cond_init (&self->read);
+  g_cond_init (&self->write);
   g_cond_init (&self->finished);
   g_queue_init (&self->reads);
   g_queue_init (&self->writes);
@@ -280,7 +283,7 @@ read_thread (gpointer data)
         break;
       if (job == NULL)
         {
-          g_cond_wait (&self->work, &self->mutex);
+          g_cond_wait (&self->read, &self->mutex);
           continue;
         }
       g_mutex_unlock (&self->mutex);
@@ -324,7 +327,7 @@ write_thread (gpointer data)
         break;
       if (group->len == 0)
         {
-          g_cond_wait (&self->work, &self->mutex);
+          g_cond_wait (&self->write, &self->mutex);
           continue;
         }
       g_mutex_unlock (&self->mutex);
@@ -384,7 +387,8 @@ lk_store_close (LkStore *self)
 {
   g_mutex_lock (&self->mutex);
   self->closing = TRUE;
-  g_cond_broadcast (&self->work);
+  g_cond_broadcast (&self->read);
+  g_cond_broadcast (&self->write);
   g_mutex_unlock (&self->mutex);
   for (guint i = 0; i < self->threads->len; i++)
     g_thread_join (g_ptr_array_index (self->threads, i));
@@ -402,7 +406,7 @@ push (LkStore *self, Job *job)
     {
       g_queue_push_tail (job->mode == LK_STORE_READ ? &self->reads : &self->writes, job);
       self->active++;
-      g_cond_broadcast (&self->work);
+      g_cond_signal (job->mode == LK_STORE_READ ? &self->read : &self->write);
     }
   else
     job->error = g_error_new_literal (LK_STORE_ERROR, LK_STORE_ERROR_UNAVAILABLE,

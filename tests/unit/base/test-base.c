@@ -215,6 +215,29 @@ test_redact (void)
   }
 }
 
+/* The arithmetic of lk_time_format_us() against GDateTime, over a whole cycle of the calendar. */
+static void
+test_time_format_us (void)
+{
+  for (gint64 day = -200000; day < 400000; day += 7)
+    {
+      gint64 seconds = day * 86400 + (day * 7919) % 86400;
+      g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (seconds);
+      g_autofree char *expected = g_date_time_format (time, "%Y-%m-%dT%H:%M:%SZ");
+      g_autofree char *got = lk_time_format_us (seconds * G_USEC_PER_SEC + 999999);
+
+      g_assert_cmpstr (got, ==, expected);
+    }
+  for (gint64 day = 10957; day < 11500; day++)
+    {
+      g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (day * 86400);
+      g_autofree char *expected = g_date_time_format (time, "%Y-%m-%dT%H:%M:%SZ");
+      g_autofree char *got = lk_time_format_us (day * 86400 * G_USEC_PER_SEC);
+
+      g_assert_cmpstr (got, ==, expected);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -228,5 +251,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/base/hash", test_hash);
   g_test_add_func ("/base/file", test_file);
   g_test_add_func ("/base/redact", test_redact);
+  g_test_add_func ("/base/time/format-us", test_time_format_us);
   return g_test_run ();
 }
