@@ -4,7 +4,8 @@
 
 The cluster lives in a temporary folder, listens on a Unix socket there and nowhere else, and is
 started as an unprivileged user (initdb refuses root). COMMAND gets LK_TEST_POSTGRES, the URL of an
-empty database; LK_TEST_POSTGRES_ADMIN, one that may make further databases. Ends with 77 when no
+empty database; LK_TEST_POSTGRES_ADMIN, one that may make further databases. What is in
+LK_TEST_POSTGRES_OPTIONS is given to the server. Ends with 77 when no
 PostgreSQL is installed.
 """
 import glob
@@ -63,7 +64,8 @@ def main():
         server = subprocess.Popen(
             prefix + [where + '/postgres', '-D', data, '-k', folder, '-c', 'listen_addresses=',
                       '-c', 'shared_buffers=64MB', '-c', 'max_connections=60',
-                      '-c', 'unix_socket_permissions=0777'],
+                      '-c', 'unix_socket_permissions=0777',
+                      *os.environ.get('LK_TEST_POSTGRES_OPTIONS', '').split()],
             env=env, cwd=folder, stdout=log, stderr=log)
         ready = [where + '/psql', '-h', folder, '-U', 'latchkey', '-d', 'postgres', '-Atqc']
         end = time.monotonic() + 60
