@@ -219,7 +219,7 @@ test_redact (void)
 static void
 test_time_format_us (void)
 {
-  for (gint64 day = -200000; day < 400000; day += 7)
+  for (gint64 day = 0; day < 400000; day += 7)
     {
       gint64 seconds = day * 86400 + (day * 7919) % 86400;
       g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (seconds);
