@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a journey needs beside the window: practice devices, their vendor, label photos, an agent."""
+import http.client
 import json
 import os
 import re
+import socket
 import subprocess
 import tempfile
 import threading
@@ -11,6 +13,18 @@ import threading
 PROGRAMS = {'latchkey': 'src/app/latchkey', 'latchkeyctl': 'src/cli/latchkeyctl',
             'latchkey-desk': 'src/desk/latchkey-desk',
             'latchkey-practice': 'src/practice/latchkey-practice'}
+
+
+class UnixConnection(http.client.HTTPConnection):
+    """HTTP over a Unix socket."""
+
+    def __init__(self, path):
+        super().__init__('localhost')
+        self.path = path
+
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.connect(self.path)
 
 
 class Stage:
@@ -71,10 +85,14 @@ class Stage:
 
     def request_of(self, case_id, item):
         """The request as the desk has it, over its socket."""
-        socket = self.desk_url()[len('unix:'):]
-        url = 'http://localhost/v1/cases/%s/items/%d/request' % (case_id, item)
-        return subprocess.run(['curl', '-sf', '--unix-socket', socket, url], capture_output=True,
-                              text=True, check=True).stdout
+        desk = UnixConnection(self.desk_url()[len('unix:'):])
+        desk.request('GET', '/v1/cases/%s/items/%d/request' % (case_id, item))
+        answer = desk.getresponse()
+        text = answer.read().decode('ascii')
+        desk.close()
+        if answer.status != 200:
+            raise AssertionError('the desk does not give the request: %d' % answer.status)
+        return text
 
     def vendor(self, request):
         return subprocess.run([self.program('latchkey-practice'), 'answer', '-'], input=request,
