@@ -177,6 +177,10 @@ lk_postgres_search (LkDb *db,
   g_autofree char *words = words_expression (query);
   g_autofree char *fragment = fragment_pattern (query);
 
+  /* A plan that fits all words reads every case for a rare one; planning anew takes a moment. */
+  if (!lk_postgres_script ((LkPostgres *) (gpointer) db,
+                           "SET LOCAL plan_cache_mode = force_custom_plan", error))
+    return FALSE;
   if (!find (db, "t.words @@ $1::tsquery", words, query, before, limit, found, error)
       || !find (db, "t.serials LIKE $1", fragment, query, before, limit, found, error))
     return FALSE;
