@@ -34,6 +34,7 @@ struct _LkPreferences
   AdwPreferencesGroup *network_group;
   AdwEntryRow *addresses_row;
   AdwComboRow *camera_row;
+  GtkWidget *camera_button;
   GtkSwitch *notifications_switch;
   GtkSwitch *background_switch;
   AdwActionRow *practice_row;
@@ -231,38 +232,59 @@ on_addresses (LkPreferences *self)
   g_settings_set_strv (self->settings, "addresses", (const char *const *) kept);
 }
 
+/* What can be chosen: the first camera found, those that were found, and the one chosen before. */
+static void
+show_cameras (LkPreferences *self)
+{
+  g_autoptr (GtkStringList) list = gtk_string_list_new (NULL);
+  g_autofree char *chosen = g_settings_get_string (self->settings, "camera");
+  guint selected = 0;
+
+  if (chosen[0] != '\0'
+      && !g_ptr_array_find_with_equal_func (self->cameras, chosen, g_str_equal, NULL))
+    g_ptr_array_add (self->cameras, g_strdup (chosen));
+  gtk_string_list_append (list, _ ("The first one found"));
+  for (guint i = 0; i < self->cameras->len; i++)
+    {
+      gtk_string_list_append (list, g_ptr_array_index (self->cameras, i));
+      if (g_str_equal (chosen, g_ptr_array_index (self->cameras, i)))
+        selected = i + 1;
+    }
+  self->filling = TRUE;
+  adw_combo_row_set_model (self->camera_row, G_LIST_MODEL (list));
+  adw_combo_row_set_selected (self->camera_row, selected);
+  self->filling = FALSE;
+}
+
 static void
 on_cameras (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (LkPreferences) self = data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) cameras = lk_qr_camera_list_finish (result, &error);
-  g_autoptr (GtkStringList) list = gtk_string_list_new (NULL);
-  g_autofree char *chosen = NULL;
-  guint selected = 0;
+  guint found = cameras != NULL ? cameras->len : 0;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->context == NULL)
     return;
-  chosen = g_settings_get_string (self->settings, "camera");
-  gtk_string_list_append (list, _ ("The first one found"));
-  for (guint i = 0; cameras != NULL && i < cameras->len; i++)
-    {
-      const char *name = lk_qr_camera_device_get_name (g_ptr_array_index (cameras, i));
-
-      gtk_string_list_append (list, name);
-      if (g_strcmp0 (name, chosen) == 0)
-        selected = i + 1;
-    }
-  self->filling = TRUE;
-  self->cameras = g_steal_pointer (&cameras);
-  adw_combo_row_set_model (self->camera_row, G_LIST_MODEL (list));
-  adw_combo_row_set_selected (self->camera_row, selected);
-  self->filling = FALSE;
+  g_ptr_array_set_size (self->cameras, 0);
+  for (guint i = 0; i < found; i++)
+    g_ptr_array_add (self->cameras,
+                     g_strdup (lk_qr_camera_device_get_name (g_ptr_array_index (cameras, i))));
+  gtk_widget_set_sensitive (self->camera_button, TRUE);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self->camera_row),
-                               self->cameras != NULL && self->cameras->len > 0
+                               found > 0
                                    ? ""
-                                   : _ ("No camera was found. Pictures can be chosen, pasted, or "
-                                        "dropped instead."));
+                                   : _ ("No camera was found. Pictures can be chosen, pasted, "
+                                        "or dropped instead."));
+  show_cameras (self);
+}
+
+/* Cameras are looked for when one wants to choose: a sandbox may ask the user about it. */
+static void
+on_find_cameras (LkPreferences *self)
+{
+  gtk_widget_set_sensitive (self->camera_button, FALSE);
+  lk_qr_camera_list_async (self->cancellable, on_cameras, g_object_ref (self));
 }
 
 static void
@@ -273,8 +295,8 @@ on_camera (LkPreferences *self)
 
   if (self->filling || self->settings == NULL)
     return;
-  if (self->cameras != NULL && chosen > 0 && chosen <= self->cameras->len)
-    name = lk_qr_camera_device_get_name (g_ptr_array_index (self->cameras, chosen - 1));
+  if (chosen > 0 && chosen <= self->cameras->len)
+    name = g_ptr_array_index (self->cameras, chosen - 1);
   g_settings_set_string (self->settings, "camera", name);
 }
 
@@ -310,8 +332,9 @@ fill (LkPreferences *self)
                        G_SETTINGS_BIND_DEFAULT);
       g_settings_bind (self->settings, "run-in-background", self->background_switch, "active",
                        G_SETTINGS_BIND_DEFAULT);
-      lk_qr_camera_list_async (self->cancellable, on_cameras, g_object_ref (self));
+      show_cameras (self);
     }
+  self->filling = TRUE;
   gtk_widget_set_visible (GTK_WIDGET (self->practice_button), !practice);
   if (practice)
     adw_action_row_set_subtitle (self->practice_row,
@@ -349,6 +372,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, LkPreferences, network_group);
   gtk_widget_class_bind_template_child (widget_class, LkPreferences, addresses_row);
   gtk_widget_class_bind_template_child (widget_class, LkPreferences, camera_row);
+  gtk_widget_class_bind_template_child (widget_class, LkPreferences, camera_button);
   gtk_widget_class_bind_template_child (widget_class, LkPreferences, notifications_switch);
   gtk_widget_class_bind_template_child (widget_class, LkPreferences, background_switch);
   gtk_widget_class_bind_template_child (widget_class, LkPreferences, practice_row);
@@ -357,6 +381,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, on_language);
   gtk_widget_class_bind_template_callback (widget_class, on_addresses);
   gtk_widget_class_bind_template_callback (widget_class, on_camera);
+  gtk_widget_class_bind_template_callback (widget_class, on_find_cameras);
   gtk_widget_class_bind_template_callback (widget_class, on_practice);
 }
 
@@ -375,6 +400,7 @@ static void
 lk_preferences_init (LkPreferences *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->cameras = g_ptr_array_new_with_free_func (g_free);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
