@@ -13,6 +13,7 @@
 #include "lk-post-dialog.h"
 #include "lk-request-window.h"
 #include "lk-save-file.h"
+#include "lk-unbind-dialog.h"
 
 /**
  * LkCaseActions:
@@ -196,6 +197,16 @@ on_reset (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+on_unbind_now (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  LkCaseActions *self = data;
+
+  if (lk_open_case_get_case (self->open_case) != NULL)
+    gtk_window_present (GTK_WINDOW (lk_unbind_dialog_new (window_of (self), self->open_case,
+                                                          g_variant_get_uint32 (parameter))));
+}
+
+static void
 on_toast (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   say (data, g_variant_get_string (parameter, NULL));
@@ -339,6 +350,7 @@ static const GActionEntry entries[] = {
   { .name = "add-evidence", .activate = on_add_evidence, .parameter_type = "u" },
   { .name = "export-again", .activate = on_export_again, .parameter_type = "u" },
   { .name = "reset", .activate = on_reset, .parameter_type = "u" },
+  { .name = "unbind-now", .activate = on_unbind_now, .parameter_type = "u" },
   { .name = "toast", .activate = on_toast, .parameter_type = "s" },
   { .name = "copy-number", .activate = on_copy_number },
   { .name = "save-history", .activate = on_save_history },
@@ -413,6 +425,7 @@ update (LkCaseActions *self)
   enable (self, "add-evidence", !busy && lk_open_case_allows (open, LK_EVENT_KIND_EVIDENCE_ADDED));
   enable (self, "export-again", !busy && lk_open_case_allows (open, LK_EVENT_KIND_RE_EXPORTED));
   enable (self, "reset", lk_open_case_allows (open, LK_EVENT_KIND_APPLIED));
+  enable (self, "unbind-now", there && lk_case_is_open (lk_open_case_get_case (open)));
   enable (self, "save-pack", there && lk_case_get_erased_at (lk_open_case_get_case (open)) == NULL);
   enable (self, "save-history", there);
   enable (self, "show-request", there);

@@ -100,7 +100,7 @@ lk_case_cell_update_times (LkCaseCell *self)
   gtk_label_set_text (self->age, age);
   until = lk_case_is_open (item) ? lk_case_get_next_expiry (item) : NULL;
   if (until != NULL)
-    expiry = lk_relative_time_until (until, now);
+    expiry = lk_relative_time_left (until, now);
   gtk_label_set_text (self->expiry, expiry ?: "");
   gtk_widget_set_visible (GTK_WIDGET (self->expiry), expiry != NULL);
 }

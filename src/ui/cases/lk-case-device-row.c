@@ -43,6 +43,7 @@ struct _LkCaseDeviceRow
   GtkWidget *reset;
   GtkWidget *answer;
   GtkWidget *unbound;
+  GtkWidget *unbind_now;
   GtkWidget *export_again;
   GtkWidget *evidence;
 
@@ -114,6 +115,14 @@ update_facts (LkCaseDeviceRow *self, LkCaseItem *item)
   gtk_widget_set_visible (self->picture_row, lk_case_item_has_label (item));
 }
 
+static gboolean
+has_mac (LkCaseItem *item)
+{
+  const char *mac = lk_device_identity_get_mac (lk_case_item_get_device (item));
+
+  return mac != NULL && mac[0] != '\0';
+}
+
 /* Which of the buttons below the facts make sense for this device now. */
 static void
 update_actions (LkCaseDeviceRow *self, LkCase *of, LkCaseItem *item)
@@ -132,6 +141,9 @@ update_actions (LkCaseDeviceRow *self, LkCase *of, LkCaseItem *item)
   gtk_widget_set_visible (self->answer,
                           desk && !unbind && (waiting || state == LK_ITEM_STATE_ANSWERED));
   gtk_widget_set_visible (self->unbound, desk && unbind && waiting);
+  gtk_widget_set_visible (self->unbind_now, unbind && waiting && has_mac (item)
+                                                && viewer != LK_VIEWER_AGENT
+                                                && lk_case_is_open (of));
   gtk_widget_set_visible (self->export_again,
                           !unbind && !ended && lk_case_allows (of, LK_EVENT_KIND_RE_EXPORTED));
   gtk_widget_set_visible (self->evidence,
@@ -139,6 +151,7 @@ update_actions (LkCaseDeviceRow *self, LkCase *of, LkCaseItem *item)
   gtk_widget_set_visible (self->actions_row, gtk_widget_get_visible (self->reset)
                                                  || gtk_widget_get_visible (self->answer)
                                                  || gtk_widget_get_visible (self->unbound)
+                                                 || gtk_widget_get_visible (self->unbind_now)
                                                  || gtk_widget_get_visible (self->export_again)
                                                  || gtk_widget_get_visible (self->evidence));
 }
@@ -286,6 +299,8 @@ build (LkCaseDeviceRow *self)
   self->reset = add_button (self, GTK_FLOW_BOX (box), _ ("Reset Password"), "case.reset");
   self->answer = add_button (self, GTK_FLOW_BOX (box), _ ("Enter Answer"), "case.answer");
   self->unbound = add_button (self, GTK_FLOW_BOX (box), _ ("Mark as Unbound"), "case.unbound");
+  self->unbind_now
+      = add_button (self, GTK_FLOW_BOX (box), _ ("Unbind with Password"), "case.unbind-now");
   self->export_again
       = add_button (self, GTK_FLOW_BOX (box), _ ("Export Again"), "case.export-again");
   self->evidence = add_button (self, GTK_FLOW_BOX (box), _ ("Add Photo"), "case.add-evidence");

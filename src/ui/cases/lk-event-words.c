@@ -99,7 +99,7 @@ plain_sentence (LkEvent *event, const char *who)
   switch (lk_event_get_kind (event))
     {
     case LK_EVENT_KIND_SUBMITTED:
-      return g_strdup_printf (_ ("%s filed the case."), who);
+      return g_strdup (_ ("The case was filed."));
     case LK_EVENT_KIND_TAKEN:
       return g_strdup_printf (_ ("%s took the case."), who);
     case LK_EVENT_KIND_RELEASED:

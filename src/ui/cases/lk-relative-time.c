@@ -106,6 +106,30 @@ lk_relative_time_short (GDateTime *then, GDateTime *now)
 }
 
 /**
+ * lk_relative_time_left:
+ * @when: a time
+ * @now: the present
+ *
+ * Returns: (transfer full): how long it is until @when in the narrow column of a list ("5 h left")
+ */
+char *
+lk_relative_time_left (GDateTime *when, GDateTime *now)
+{
+  GTimeSpan span = g_date_time_difference (when, now);
+
+  if (span <= 0)
+    return g_strdup (C_ ("time left", "Expired"));
+  if (span < HOURS (1))
+    /* Translators: how long an answer still holds, in minutes, in a list */
+    return g_strdup_printf (C_ ("time left", "%d min left"), (int) (span / MINUTES (1)));
+  if (span < HOURS (100))
+    /* Translators: how long an answer still holds, in hours, in a list */
+    return g_strdup_printf (C_ ("time left", "%d h left"), (int) (span / HOURS (1)));
+  /* Translators: how long an answer still holds, in days, in a list */
+  return g_strdup_printf (C_ ("time left", "%d d left"), (int) (span / DAYS (1)));
+}
+
+/**
  * lk_relative_time_exact:
  * @time: a time
  *
