@@ -56,6 +56,11 @@ void lk_http_server_enter (LkHttpServer *self);
 void lk_http_server_leave (LkHttpServer *self);
 gboolean lk_http_server_is_draining (LkHttpServer *self);
 
+/* What the headers of a request say */
+void lk_http_read_peer (LkHttpServer *server, LkCall *call, SoupServerMessage *message);
+void lk_http_read_headers (LkCall *call, SoupMessageHeaders *headers);
+gboolean lk_http_is_ambiguous (SoupMessageHeaders *headers);
+
 /* Connections */
 LkHttpConnections *lk_http_connections_new (GMainContext *context);
 void lk_http_connections_free (LkHttpConnections *self);
