@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "lk-hash.h"
 #include "lk-json.h"
 #include "lk-time.h"
 
@@ -36,37 +35,6 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (DeskInMemory,
                                G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (LK_TYPE_CASE_BACKEND, backend_iface_init))
 
-static void
-desk_case_free (gpointer data)
-{
-  DeskCase *item = data;
-
-  for (guint i = 0; i < item->facts.n_items; i++)
-    {
-      DeskItem *device = &item->items[i];
-      char *texts[] = { device->serial,     device->model,       device->mac,    device->boot_time,
-                        device->request,    device->exported_at, device->answer, device->issued_at,
-                        device->expires_at, device->label_sha256 };
-
-      for (gsize j = 0; j < G_N_ELEMENTS (texts); j++)
-        g_free (texts[j]);
-    }
-  g_ptr_array_unref (item->events);
-  g_free (item->id);
-  g_free (item->updated_at);
-  g_free (item->owner_id);
-  g_free (item);
-}
-
-static char *
-now_text (int hours)
-{
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  g_autoptr (GDateTime) then = g_date_time_add_hours (now, hours);
-
-  return lk_time_format (then);
-}
-
 static const char *
 my_id (DeskInMemory *self)
 {
@@ -77,54 +45,6 @@ static LkActor
 actor_of (DeskInMemory *self, DeskCase *item)
 {
   return (LkActor){ self->role, item->mine, g_strcmp0 (item->owner_id, my_id (self)) == 0 };
-}
-
-static JsonObject *
-item_json (DeskCase *item, guint i)
-{
-  JsonObject *object = json_object_new ();
-  JsonObject *device = json_object_new ();
-  DeskItem *from = &item->items[i];
-
-  json_object_set_int_member (object, "index", i + 1);
-  json_object_set_string_member (object, "state", lk_item_state_to_string (item->states[i]));
-  json_object_set_string_member (device, "serial", from->serial);
-  json_object_set_string_member (device, "model", from->model);
-  if (from->mac != NULL)
-    json_object_set_string_member (device, "mac", from->mac);
-  json_object_set_string_member (device, "ipv4", "127.77.0.1");
-  json_object_set_string_member (device, "firmware", "V5.7.3build 220112");
-  if (from->boot_time != NULL)
-    json_object_set_string_member (device, "boot_time", from->boot_time);
-  json_object_set_object_member (object, "device", device);
-  if (from->request != NULL)
-    {
-      JsonObject *request = json_object_new ();
-      g_autofree char *hash = lk_sha256_hex (from->request, strlen (from->request));
-
-      json_object_set_string_member (request, "kind", "encrypt-string");
-      json_object_set_string_member (request, "sha256", hash);
-      json_object_set_string_member (request, "exported_at", from->exported_at);
-      json_object_set_object_member (object, "request", request);
-    }
-  if (from->label_sha256 != NULL)
-    {
-      JsonObject *label = json_object_new ();
-
-      json_object_set_string_member (label, "sha256", from->label_sha256);
-      json_object_set_string_member (label, "media_type", "image/jpeg");
-      json_object_set_object_member (object, "label", label);
-    }
-  if (from->answer != NULL)
-    {
-      JsonObject *answer = json_object_new ();
-
-      json_object_set_string_member (answer, "kind", lk_answer_kind_to_string (from->answer_kind));
-      json_object_set_string_member (answer, "issued_at", from->issued_at);
-      json_object_set_string_member (answer, "expires_at", from->expires_at);
-      json_object_set_object_member (object, "answer", answer);
-    }
-  return object;
 }
 
 static JsonObject *
@@ -181,7 +101,7 @@ case_json (DeskInMemory *self, DeskCase *item)
     json_object_set_object_member (object, "owner",
                                    person_json (item->owner_id, "Martina Beispiel"));
   for (guint i = 0; i < item->facts.n_items; i++)
-    json_array_add_object_element (items, item_json (item, i));
+    json_array_add_object_element (items, desk_case_item_json (item, i));
   json_object_set_array_member (object, "items", items);
   json_object_set_array_member (object, "actions", actions_json (self, item));
   return object;
@@ -367,7 +287,7 @@ keep_event (DeskInMemory *self, DeskCase *item, const char *kind, JsonObject *da
 {
   JsonObject *event = json_object_new ();
   JsonObject *actor = json_object_new ();
-  g_autofree char *at = now_text (0);
+  g_autofree char *at = desk_time_text (0);
   g_autofree char *zeros = g_strnfill (64, '0');
 
   json_object_set_string_member (actor, "id", my_id (self));
@@ -384,33 +304,6 @@ keep_event (DeskInMemory *self, DeskCase *item, const char *kind, JsonObject *da
   json_object_set_string_member (event, "prev", zeros);
   json_object_set_string_member (event, "hash", zeros);
   g_ptr_array_add (item->events, event);
-}
-
-static void
-take_answer (DeskCase *item, guint index, JsonObject *post)
-{
-  JsonObject *answer = lk_json_get_object (post, "answer");
-  JsonObject *request = lk_json_get_object (post, "request");
-  DeskItem *device = index > 0 ? &item->items[index - 1] : NULL;
-
-  if (answer != NULL && device != NULL)
-    {
-      g_free (device->answer);
-      g_free (device->issued_at);
-      g_free (device->expires_at);
-      device->answer = g_strdup (lk_json_get_string (answer, "text"));
-      device->issued_at = g_strdup (lk_json_get_string (answer, "issued_at"));
-      device->expires_at = g_strdup (lk_json_get_string (answer, "expires_at"));
-      g_assert_true (
-          lk_answer_kind_from_string (lk_json_get_string (answer, "kind"), &device->answer_kind));
-    }
-  if (request != NULL && device != NULL)
-    {
-      g_free (device->request);
-      g_free (device->exported_at);
-      device->request = g_strdup (lk_json_get_string (request, "text"));
-      device->exported_at = now_text (0);
-    }
 }
 
 static LkVerdict
@@ -432,7 +325,7 @@ apply (DeskInMemory *self, DeskCase *item, JsonObject *post)
   verdict = lk_state_check_event (&item->facts, &actor, &event, g_get_real_time ());
   if (verdict != LK_VERDICT_ALLOWED)
     return verdict;
-  take_answer (item, event.item, post);
+  desk_case_take (item, event.item, post);
   lk_state_apply (&item->facts, &event, g_get_real_time (), &effect);
   if (effect.owner == LK_OWNER_EFFECT_CALLER)
     {
@@ -651,45 +544,11 @@ desk_in_memory_add (DeskInMemory *self, LkCaseType type, LkCaseMethod method)
   item->facts.items = item->states;
   item->mine = self->role != LK_ROLE_AGENT;
   item->revision = 1;
-  item->updated_at = now_text (0);
+  item->updated_at = desk_time_text (0);
   item->events = g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
   g_ptr_array_add (self->cases, item);
   keep_event (self, item, "submitted", nothing);
   return item;
-}
-
-DeskItem *
-desk_case_add_item (DeskCase *item, const char *serial, const char *mac)
-{
-  DeskItem *device = &item->items[item->facts.n_items++];
-
-  device->serial = g_strdup (serial);
-  device->model = g_strdup ("DS-2CD2143G2-I");
-  device->mac = g_strdup (mac);
-  device->boot_time = g_strdup ("2026-01-10 08:15:00");
-  device->request = g_strdup_printf ("UmVxdWVzdE9mRGV2aWNl%sAAAA", serial + strlen (serial) - 8);
-  device->exported_at = now_text (-2);
-  return device;
-}
-
-void
-desk_case_set_answer (DeskCase *item, guint index, const char *text, int hours_left)
-{
-  DeskItem *device = &item->items[index - 1];
-
-  g_free (device->answer);
-  g_free (device->issued_at);
-  g_free (device->expires_at);
-  device->answer = g_strdup (text);
-  device->issued_at = now_text (hours_left - 48);
-  device->expires_at = now_text (hours_left);
-  device->answer_kind = strlen (text) > 32 ? LK_ANSWER_KIND_FILE : LK_ANSWER_KIND_KEY;
-  item->states[index - 1] = LK_ITEM_STATE_ANSWERED;
-  if (!item->facts.has_owner)
-    {
-      item->facts.has_owner = TRUE;
-      item->owner_id = g_strdup ("a1");
-    }
 }
 
 void
@@ -697,7 +556,7 @@ desk_in_memory_touch (DeskInMemory *self, DeskCase *item)
 {
   item->revision++;
   g_free (item->updated_at);
-  item->updated_at = now_text (0);
+  item->updated_at = desk_time_text (0);
   desk_in_memory_tell (self, item);
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "desk-case.h"
 #include "lk-case-backend.h"
-#include "lk-state.h"
 
 G_BEGIN_DECLS
 
@@ -13,40 +13,8 @@ G_BEGIN_DECLS
 #define DESK_TYPE_IN_MEMORY (desk_in_memory_get_type ())
 G_DECLARE_FINAL_TYPE (DeskInMemory, desk_in_memory, DESK, IN_MEMORY, GObject)
 
-typedef struct
-{
-  char *serial;
-  char *model;
-  char *mac;
-  char *boot_time;
-  char *request;
-  char *exported_at;
-  char *answer;
-  LkAnswerKind answer_kind;
-  char *issued_at;
-  char *expires_at;
-  char *label_sha256;
-} DeskItem;
-
-typedef struct
-{
-  char *id;
-  LkCaseType type;
-  LkCaseMethod method;
-  LkCaseFacts facts;
-  LkItemState states[64];
-  DeskItem items[64];
-  gint64 revision;
-  char *updated_at;
-  char *owner_id;
-  gboolean mine;
-  GPtrArray *events;
-} DeskCase;
-
 DeskInMemory *desk_in_memory_new (LkRole role);
 DeskCase *desk_in_memory_add (DeskInMemory *self, LkCaseType type, LkCaseMethod method);
-DeskItem *desk_case_add_item (DeskCase *item, const char *serial, const char *mac);
-void desk_case_set_answer (DeskCase *item, guint index, const char *text, int hours_left);
 void desk_in_memory_post (DeskInMemory *self, DeskCase *item, const char *event_json);
 void desk_in_memory_touch (DeskInMemory *self, DeskCase *item);
 void desk_in_memory_tell (DeskInMemory *self, DeskCase *item);
