@@ -81,6 +81,17 @@ fake_desk_free (FakeDesk *self)
   g_free (self);
 }
 
+LkCaseBackend *
+fake_connect (const char *url)
+{
+  g_autoptr (GError) error = NULL;
+  LkDeskClient *client = lk_desk_client_new (url, &error);
+
+  g_assert_no_error (error);
+  lk_desk_client_set_attempts (client, 3, 1);
+  return LK_CASE_BACKEND (client);
+}
+
 guint
 fake_desk_count (FakeDesk *self, const char *request)
 {

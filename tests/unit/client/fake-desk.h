@@ -38,6 +38,8 @@ struct FakeDesk
 FakeDesk *fake_desk_new (FakeHandler handler, gpointer data);
 void fake_desk_listen (FakeDesk *self);
 void fake_desk_free (FakeDesk *self);
+/* A client of the desk at @url that tries three times, and waits next to nothing between. */
+LkCaseBackend *fake_connect (const char *url);
 guint fake_desk_count (FakeDesk *self, const char *request);
 void fake_json (SoupServerMessage *message, guint status, const char *json);
 void fake_problem (SoupServerMessage *message, guint status, const char *slug);
