@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The outbox on a real directory, against a real HTTP server. */
+#include "fake-desk.h"
+#include "lk-hash.h"
+#include "lk-outbox.h"
+#include "store-place.h"
+
+#include <string.h>
+
+/* A desk that keeps what it was given: one case for a key. */
+
+typedef struct
+{
+  GHashTable *cases; /* key -> body */
+  guint hang_ups;    /* how often to file the case and then say nothing */
+  guint refusals;
+  const char *slug;
+  guint status;
+  gboolean blob_there;
+  gboolean mismatch;
+} Desk;
+
+static void
+file_case (Desk *desk, SoupServerMessage *message)
+{
+  SoupMessageBody *body = soup_server_message_get_request_body (message);
+  const char *key = fake_header (message, "Idempotency-Key");
+  const char *known = g_hash_table_lookup (desk->cases, key);
+  g_autofree char *text = g_strndup (body->data, (gsize) body->length);
+  g_autofree char *answer = fake_case ("LK-7", "submitted", 1);
+
+  if (known != NULL && !g_str_equal (known, text))
+    desk->mismatch = TRUE;
+  g_hash_table_insert (desk->cases, g_strdup (key), g_steal_pointer (&text));
+  if (desk->hang_ups > 0)
+    {
+      desk->hang_ups--;
+      fake_hang_up (message);
+    }
+  else
+    fake_json (message, 201, answer);
+}
+
+static void
+take_case (FakeDesk *fake, SoupServerMessage *message, const char *path)
+{
+  Desk *desk = fake->data;
+  const char *method = soup_server_message_get_method (message);
+
+  if (g_str_equal (method, "HEAD"))
+    soup_server_message_set_status (message, desk->blob_there ? 200 : 404, NULL);
+  else if (g_str_equal (method, "PUT"))
+    {
+      desk->blob_there = TRUE;
+      soup_server_message_set_status (message, 201, NULL);
+    }
+  else if (desk->refusals > 0)
+    {
+      desk->refusals--;
+      fake_problem (message, desk->status, desk->slug);
+    }
+  else
+    file_case (desk, message);
+}
+
+static void
+desk_set_up (Desk *desk)
+{
+  *desk = (Desk){ g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free) };
+}
+
+static void
+desk_clear (Desk *desk)
+{
+  g_hash_table_unref (desk->cases);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Desk, desk_clear)
+
+static LkOutbox *
+open_outbox (FakeDesk *desk, LkLocalStore *store)
+{
+  g_autoptr (LkDeskClient) client = lk_desk_client_new (desk->url, NULL);
+  LkOutbox *outbox;
+
+  lk_desk_client_set_attempts (client, 1, 1);
+  outbox = lk_outbox_new (LK_CASE_BACKEND (client), store);
+  lk_outbox_set_first_wait (outbox, 1);
+  return outbox;
+}
+
+static LkCase *
+submit (LkOutbox *outbox, LkDraft *draft, GError **error)
+{
+  AWAIT (result);
+
+  lk_outbox_submit_async (outbox, draft, NULL, NULL, NULL, got_result, &result);
+  return lk_outbox_submit_finish (outbox, wait_for (&result), error);
+}
+
+static gboolean
+load_outbox (LkOutbox *outbox)
+{
+  AWAIT (result);
+
+  lk_outbox_load_async (outbox, NULL, got_result, &result);
+  return lk_outbox_load_finish (outbox, wait_for (&result), NULL);
+}
+
+static guint
+waiting (LkOutbox *outbox)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (outbox));
+}
+
+static void
+test_filed_at_once (void)
+{
+  g_auto (StorePlace) place = { NULL };
+  g_auto (Desk) state = { NULL };
+  g_autoptr (FakeDesk) desk = fake_desk_new (take_case, &state);
+  g_autoptr (LkLocalStore) store = NULL;
+  g_autoptr (LkOutbox) outbox = NULL;
+  g_autoptr (LkDraft) draft = store_make_draft ();
+  g_autoptr (LkCase) filed = NULL;
+  g_autoptr (GPtrArray) drafts = NULL;
+  g_autoptr (LkExportRecord) record = NULL;
+  g_autoptr (LkExportRecord) noted = NULL;
+  g_autofree char *sha256 = lk_sha256_hex (STORE_REQUEST, strlen (STORE_REQUEST));
+
+  store_place_set_up (&place);
+  desk_set_up (&state);
+  fake_desk_listen (desk);
+  store = store_place_open (&place);
+  record = lk_export_record_new ("aa:bb:cc:dd:ee:ff", "S-1", "2026-11-23T10:00:00Z", NULL, sha256);
+  g_assert_true (lk_local_store_record_export (store, record, NULL));
+  g_assert_true (store_save_draft (store, draft, NULL));
+  outbox = open_outbox (desk, store);
+  filed = submit (outbox, draft, NULL);
+  g_assert_cmpstr (lk_case_get_id (filed), ==, "LK-7");
+  g_assert_cmpuint (waiting (outbox), ==, 0);
+  g_assert_cmpuint (g_hash_table_size (state.cases), ==, 1);
+  g_assert_true (g_hash_table_contains (state.cases, lk_draft_get_id (draft)));
+  drafts = store_load_drafts (store);
+  g_assert_cmpuint (drafts->len, ==, 0);
+  g_assert_false (store_tree_contains (place.directory, "a photo"));
+  noted = lk_local_store_find_export (store, "aa:bb:cc:dd:ee:ff");
+  g_assert_cmpstr (noted->case_id, ==, "LK-7");
+}
+
+static void
+on_filed (LkOutbox *outbox, LkOutboxEntry *entry, LkCase *filed, guint *count)
+{
+  g_assert_cmpstr (lk_case_get_id (filed), ==, "LK-7");
+  (*count)++;
+}
+
+static void
+test_offline_and_back (void)
+{
+  g_auto (StorePlace) place = { NULL };
+  g_auto (Desk) state = { NULL };
+  g_autoptr (FakeDesk) desk = fake_desk_new (take_case, &state);
+  g_autoptr (LkLocalStore) store = NULL;
+  g_autoptr (LkOutbox) outbox = NULL;
+  g_autoptr (LkDraft) draft = store_make_draft ();
+  g_autoptr (LkOutboxEntry) entry = NULL;
+  g_autoptr (GPtrArray) drafts = NULL;
+  g_autoptr (GError) error = NULL;
+  guint filed = 0;
+
+  store_place_set_up (&place);
+  desk_set_up (&state);
+  store = store_place_open (&place);
+  outbox = open_outbox (desk, store);
+  g_signal_connect (outbox, "filed", G_CALLBACK (on_filed), &filed);
+  g_assert_true (store_save_draft (store, draft, NULL));
+  g_assert_null (submit (outbox, draft, &error));
+  g_assert_error (error, LK_CLIENT_ERROR, LK_CLIENT_ERROR_OFFLINE);
+  g_assert_true (lk_outbox_holds (outbox, lk_draft_get_id (draft)));
+  entry = g_list_model_get_item (G_LIST_MODEL (outbox), 0);
+  g_assert_cmpint (lk_outbox_entry_get_state (entry), ==, LK_OUTBOX_STATE_WAITING);
+  g_assert_error (lk_outbox_entry_get_error (entry), LK_CLIENT_ERROR, LK_CLIENT_ERROR_OFFLINE);
+  drafts = store_load_drafts (store);
+  g_assert_cmpuint (drafts->len, ==, 0);
+  g_clear_error (&error);
+  g_assert_null (submit (outbox, draft, &error));
+  g_assert_error (error, LK_CLIENT_ERROR, LK_CLIENT_ERROR_IN_PROGRESS);
+  /* Nobody does anything: the desk comes back, and the case goes. */
+  fake_desk_listen (desk);
+  UNTIL (filed == 1);
+  g_assert_cmpuint (waiting (outbox), ==, 0);
+  g_assert_cmpuint (g_hash_table_size (state.cases), ==, 1);
+}
+
+/* The desk filed it and the answer was lost: the case goes again, and there is one. */
+static void
+test_lost_answers (void)
+{
+  g_auto (StorePlace) place = { NULL };
+  g_auto (Desk) state = { NULL };
+  g_autoptr (FakeDesk) desk = fake_desk_new (take_case, &state);
+  g_autoptr (LkLocalStore) store = NULL;
+  g_autoptr (LkOutbox) outbox = NULL;
+  g_autoptr (LkDraft) draft = store_make_draft ();
+  g_autoptr (GError) error = NULL;
+  guint filed = 0;
+
+  store_place_set_up (&place);
+  desk_set_up (&state);
+  state.hang_ups = 3;
+  fake_desk_listen (desk);
+  store = store_place_open (&place);
+  outbox = open_outbox (desk, store);
+  g_signal_connect (outbox, "filed", G_CALLBACK (on_filed), &filed);
+  g_assert_null (submit (outbox, draft, &error));
+  g_assert_true (lk_client_error_is_temporary (error));
+  UNTIL (filed == 1);
+  g_assert_cmpuint (g_hash_table_size (state.cases), ==, 1);
+  g_assert_false (state.mismatch);
+  g_assert_cmpuint (fake_desk_count (desk, "PUT "), ==, 1);
+}
+
+/* The program ended on the way; the next one, on another directory handle, goes on. */
+static void
+test_after_a_restart (void)
+{
+  g_auto (StorePlace) place = { NULL };
+  g_auto (Desk) state = { NULL };
+  g_autoptr (FakeDesk) desk = fake_desk_new (take_case, &state);
+  g_autoptr (LkLocalStore) store = NULL;
+  g_autoptr (LkOutbox) first = NULL;
+  g_autoptr (LkOutbox) second = NULL;
+  g_autoptr (LkDraft) draft = store_make_draft ();
+  g_autoptr (LkOutboxEntry) entry = NULL;
+  guint filed = 0;
+
+  store_place_set_up (&place);
+  desk_set_up (&state);
+  store = store_place_open (&place);
+  first = open_outbox (desk, store);
+  lk_outbox_set_first_wait (first, 1000000);
+  g_assert_null (submit (first, draft, NULL));
+  g_clear_object (&first);
+
+  fake_desk_listen (desk);
+  second = open_outbox (desk, store);
+  g_signal_connect (second, "filed", G_CALLBACK (on_filed), &filed);
+  g_assert_true (load_outbox (second));
+  g_assert_cmpuint (waiting (second), ==, 1);
+  entry = g_list_model_get_item (G_LIST_MODEL (second), 0);
+  g_assert_cmpstr (lk_outbox_entry_get_key (entry), ==, lk_draft_get_id (draft));
+  UNTIL (filed == 1);
+  g_assert_cmpuint (g_hash_table_size (state.cases), ==, 1);
+  g_assert_nonnull (
+      strstr (g_hash_table_lookup (state.cases, lk_draft_get_id (draft)), STORE_REQUEST));
+}
+
+static void
+test_lost_secret (void)
+{
+  g_auto (StorePlace) place = { NULL };
+  g_auto (Desk) state = { NULL };
+  g_autoptr (FakeDesk) desk = fake_desk_new (take_case, &state);
+  g_autoptr (LkLocalStore) store = NULL;
+  g_autoptr (LkLocalStore) later = NULL;
+  g_autoptr (LkOutbox) first = NULL;
+  g_autoptr (LkOutbox) second = NULL;
+  g_autoptr (LkDraft) draft = store_make_draft ();
+  g_autoptr (LkDraft) back = NULL;
+  g_autoptr (LkOutboxEntry) entry = NULL;
+  g_autoptr (GPtrArray) drafts = NULL;
+  AWAIT (result);
+
+  store_place_set_up (&place);
+  desk_set_up (&state);
+  store = store_place_open (&place);
+  first = open_outbox (desk, store);
+  lk_outbox_set_first_wait (first, 1000000);
+  g_assert_null (submit (first, draft, NULL));
+  later = store_place_open (&place);
+  fake_desk_listen (desk);
+  second = open_outbox (desk, later);
+  g_assert_true (load_outbox (second));
+  entry = g_list_model_get_item (G_LIST_MODEL (second), 0);
+  g_assert_cmpint (lk_outbox_entry_get_state (entry), ==, LK_OUTBOX_STATE_STUCK);
+  g_assert_error (lk_outbox_entry_get_error (entry), LK_CLIENT_ERROR, LK_CLIENT_ERROR_SECRET_LOST);
+  /* A case without its request is no case: it is never sent. */
+  lk_outbox_retry (second);
+  g_assert_cmpint (lk_outbox_entry_get_state (entry), ==, LK_OUTBOX_STATE_STUCK);
+  lk_outbox_take_back_async (second, entry, NULL, got_result, &result);
+  back = lk_outbox_take_back_finish (second, wait_for (&result), NULL);
+  g_assert_nonnull (back);
+  g_assert_cmpuint (waiting (second), ==, 0);
+  drafts = store_load_drafts (later);
+  g_assert_cmpuint (drafts->len, ==, 1);
+  g_assert_cmpuint (desk->requests->len, ==, 0);
+}
+
+static void
+test_refused_is_a_draft_again (void)
+{
+  g_auto (StorePlace) place = { NULL };
+  g_auto (Desk) state = { NULL };
+  g_autoptr (FakeDesk) desk = fake_desk_new (take_case, &state);
+  g_autoptr (LkLocalStore) store = NULL;
+  g_autoptr (LkOutbox) outbox = NULL;
+  g_autoptr (LkDraft) draft = store_make_draft ();
+  g_autoptr (GPtrArray) drafts = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LkCase) filed = NULL;
+
+  store_place_set_up (&place);
+  desk_set_up (&state);
+  state.refusals = 1;
+  state.status = 422;
+  state.slug = "agreement-outdated";
+  fake_desk_listen (desk);
+  store = store_place_open (&place);
+  outbox = open_outbox (desk, store);
+  g_assert_null (submit (outbox, draft, &error));
+  g_assert_error (error, LK_CLIENT_ERROR, LK_CLIENT_ERROR_AGREEMENT);
+  g_assert_cmpuint (waiting (outbox), ==, 0);
+  drafts = store_load_drafts (store);
+  g_assert_cmpuint (drafts->len, ==, 1);
+  /* Put right, it goes with the same key. */
+  lk_draft_set_agreement (draft, "2", NULL, NULL);
+  filed = submit (outbox, draft, NULL);
+  g_assert_nonnull (filed);
+  g_assert_true (g_hash_table_contains (state.cases, lk_draft_get_id (draft)));
+}
+
+static void
+test_forgotten_photo (void)
+{
+  g_auto (StorePlace) place = { NULL };
+  g_auto (Desk) state = { NULL };
+  g_autoptr (FakeDesk) desk = fake_desk_new (take_case, &state);
+  g_autoptr (LkLocalStore) store = NULL;
+  g_autoptr (LkOutbox) outbox = NULL;
+  g_autoptr (LkDraft) draft = store_make_draft ();
+  g_autoptr (LkCase) filed = NULL;
+
+  store_place_set_up (&place);
+  desk_set_up (&state);
+  state.blob_there = TRUE;
+  state.refusals = 1;
+  state.status = 422;
+  state.slug = "unknown-blob";
+  fake_desk_listen (desk);
+  store = store_place_open (&place);
+  outbox = open_outbox (desk, store);
+  filed = submit (outbox, draft, NULL);
+  g_assert_nonnull (filed);
+  g_assert_cmpuint (fake_desk_count (desk, "HEAD "), ==, 2);
+  g_assert_cmpuint (fake_desk_count (desk, "POST "), ==, 2);
+}
+
+static void
+test_cancelled_submit (void)
+{
+  g_auto (StorePlace) place = { NULL };
+  g_auto (Desk) state = { NULL };
+  g_autoptr (FakeDesk) desk = fake_desk_new (take_case, &state);
+  g_autoptr (LkLocalStore) store = NULL;
+  g_autoptr (LkOutbox) outbox = NULL;
+  g_autoptr (LkDraft) draft = store_make_draft ();
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GPtrArray) drafts = NULL;
+  g_autoptr (GError) error = NULL;
+  AWAIT (result);
+
+  store_place_set_up (&place);
+  desk_set_up (&state);
+  fake_desk_listen (desk);
+  store = store_place_open (&place);
+  outbox = open_outbox (desk, store);
+  lk_outbox_submit_async (outbox, draft, NULL, NULL, cancellable, got_result, &result);
+  g_cancellable_cancel (cancellable);
+  g_assert_null (lk_outbox_submit_finish (outbox, wait_for (&result), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpuint (waiting (outbox), ==, 0);
+  drafts = store_load_drafts (store);
+  g_assert_cmpuint (drafts->len, ==, 1);
+  g_assert_cmpuint (g_hash_table_size (state.cases), ==, 0);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/outbox/filed-at-once", test_filed_at_once);
+  g_test_add_func ("/outbox/offline-and-back", test_offline_and_back);
+  g_test_add_func ("/outbox/lost-answers", test_lost_answers);
+  g_test_add_func ("/outbox/after-a-restart", test_after_a_restart);
+  g_test_add_func ("/outbox/lost-secret", test_lost_secret);
+  g_test_add_func ("/outbox/refused-is-a-draft-again", test_refused_is_a_draft_again);
+  g_test_add_func ("/outbox/forgotten-photo", test_forgotten_photo);
+  g_test_add_func ("/outbox/cancelled-submit", test_cancelled_submit);
+  return g_test_run ();
+}
