@@ -2,10 +2,10 @@
 #include "lk-case-list-model.h"
 
 #include "lk-case-pages.h"
+#include "lk-case-places.h"
+#include "lk-case-updates.h"
 
 #define MAX_HELD_PAGES 24
-#define MAX_UPDATES_AT_ONCE 4
-#define MAX_UPDATES_WAITING 200
 
 /**
  * LkCaseListModel:
@@ -27,9 +27,8 @@ struct _LkCaseListModel
   gpointer match_data;
   GPtrArray *fresh;
   LkCasePages *pages;
-  GHashTable *rows;
-  GQueue updates;
-  GHashTable *updating;
+  LkCasePlaces *places;
+  LkCaseUpdates *updates;
   GCancellable *cancellable;
   GError *error;
   guint total;
@@ -57,31 +56,6 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (LkCaseListModel,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_iface_init))
 
 static void pump (LkCaseListModel *self);
-static void pump_updates (LkCaseListModel *self);
-
-/* A row that is alive knows its place through this, and tells when it goes. */
-typedef struct
-{
-  LkCaseListModel *model;
-  LkCaseRow *row;
-  guint position;
-} Place;
-
-static GQuark
-place_quark (void)
-{
-  return g_quark_from_static_string ("lk-case-list-place");
-}
-
-static void
-place_free (gpointer data)
-{
-  Place *place = data;
-
-  if (place->model != NULL)
-    g_hash_table_remove (place->model->rows, GUINT_TO_POINTER (place->position));
-  g_free (place);
-}
 
 static LkCase *
 case_at (LkCaseListModel *self, guint position)
@@ -98,53 +72,18 @@ fill_row (LkCaseListModel *self, LkCaseRow *row, LkCase *item)
   lk_case_row_set_unread (row, item != NULL && lk_read_marks_is_unread (self->marks, item));
 }
 
-static GPtrArray *
-alive_places (LkCaseListModel *self)
-{
-  GPtrArray *places = g_ptr_array_new ();
-  GHashTableIter iter;
-  gpointer place = NULL;
-
-  g_hash_table_iter_init (&iter, self->rows);
-  while (g_hash_table_iter_next (&iter, NULL, &place))
-    g_ptr_array_add (places, place);
-  return places;
-}
-
 /* Rows that are alive and stand where cases have just come (or changed) are filled. */
 static void
 fill_rows (LkCaseListModel *self, guint start, guint length)
 {
-  g_autoptr (GPtrArray) places = alive_places (self);
+  g_autoptr (GPtrArray) places = lk_case_places_list (self->places);
 
   for (guint i = 0; i < places->len; i++)
     {
-      Place *place = g_ptr_array_index (places, i);
+      LkCasePlace *place = g_ptr_array_index (places, i);
 
       if (place->position >= start && place->position - start < length)
         fill_row (self, place->row, case_at (self, place->position));
-    }
-}
-
-/* Rows from @start on move by @by; rows whose place is gone are let loose. */
-static void
-move_rows (LkCaseListModel *self, guint start, guint removed, guint added)
-{
-  g_autoptr (GPtrArray) places = alive_places (self);
-
-  g_hash_table_remove_all (self->rows);
-  for (guint i = 0; i < places->len; i++)
-    {
-      Place *place = g_ptr_array_index (places, i);
-
-      if (place->position >= start && place->position - start < removed)
-        {
-          place->model = NULL;
-          continue;
-        }
-      if (place->position >= start)
-        place->position = place->position - removed + added;
-      g_hash_table_insert (self->rows, GUINT_TO_POINTER (place->position), place);
     }
 }
 
@@ -153,7 +92,7 @@ changed (LkCaseListModel *self, guint position, guint removed, guint added)
 {
   if (removed == 0 && added == 0)
     return;
-  move_rows (self, position, removed, added);
+  lk_case_places_move (self->places, position, removed, added);
   self->n_items = self->n_items - removed + added;
   g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_ITEMS]);
@@ -273,7 +212,7 @@ replace_all (LkCaseListModel *self, LkCasePage *got)
   guint before = self->n_items;
 
   self->replace_on_arrival = FALSE;
-  move_rows (self, 0, before, 0);
+  lk_case_places_move (self->places, 0, before, 0);
   start_afresh (self);
   lk_case_pages_put (self->pages, 0, lk_case_page_get_items (got), lk_case_page_get_next (got));
   self->total = MAX (lk_case_page_get_total (got), 0);
@@ -319,29 +258,16 @@ fetch_page (LkCaseListModel *self, guint page)
                                     self->cancellable, on_page, fetch);
 }
 
-/* Which page to read next: of those that rows alive wait for, the one nearest to where was looked
- * last. Far pages are reached by reading those on the way. */
+/* Which page to read next: the one of the empty row that is nearest to where was looked last. Far
+ * pages are reached by reading those on the way. */
 static gboolean
 next_wanted (LkCaseListModel *self, guint *page)
 {
-  g_autoptr (GPtrArray) places = alive_places (self);
-  guint best = G_MAXUINT, distance = G_MAXUINT;
+  guint position = 0;
 
-  for (guint i = 0; i < places->len; i++)
-    {
-      Place *place = g_ptr_array_index (places, i);
-      guint away = (guint) ABS ((int) place->position - (int) self->last_wanted);
-
-      if (lk_case_row_get_case (place->row) == NULL && place->position >= self->fresh->len
-          && away < distance)
-        {
-          best = place->position - self->fresh->len;
-          distance = away;
-        }
-    }
-  if (best == G_MAXUINT)
+  if (!lk_case_places_find_empty (self->places, self->fresh->len, self->last_wanted, &position))
     return FALSE;
-  *page = lk_case_pages_find (self->pages, best);
+  *page = lk_case_pages_find (self->pages, position - self->fresh->len);
   return !lk_case_pages_get_held (self->pages, *page);
 }
 
@@ -426,69 +352,17 @@ lk_case_list_model_update_case (LkCaseListModel *self, LkCase *item)
   changed (self, 0, 0, 1);
 }
 
-typedef struct
-{
-  LkCaseListModel *self;
-  char *id;
-} Update;
-
 static void
-update_free (Update *update)
+on_update (GObject *owner, LkCase *item)
 {
-  g_object_unref (update->self);
-  g_free (update->id);
-  g_free (update);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Update, update_free)
-
-static void
-on_case (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (Update) update = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LkCase) item
-      = lk_case_backend_get_case_finish (LK_CASE_BACKEND (source), result, &error);
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  g_hash_table_remove (update->self->updating, update->id);
-  /* A case that can no longer be read stays as it was last seen; opening it tells why. */
-  if (item != NULL)
-    lk_case_list_model_update_case (update->self, item);
-  pump_updates (update->self);
-}
-
-static void
-pump_updates (LkCaseListModel *self)
-{
-  while (g_hash_table_size (self->updating) < MAX_UPDATES_AT_ONCE
-         && !g_queue_is_empty (&self->updates))
-    {
-      Update *update = g_new0 (Update, 1);
-
-      update->self = g_object_ref (self);
-      update->id = g_queue_pop_head (&self->updates);
-      g_hash_table_add (self->updating, g_strdup (update->id));
-      lk_case_backend_get_case_async (self->backend, update->id, self->cancellable, on_case,
-                                      update);
-    }
+  lk_case_list_model_update_case (LK_CASE_LIST_MODEL (owner), item);
 }
 
 static void
 on_case_changed (LkCaseListModel *self, const char *id, LkCaseState state, gint64 revision)
 {
-  for (GList *l = self->updates.head; l != NULL; l = l->next)
-    if (g_strcmp0 (l->data, id) == 0)
-      return;
-  if (g_queue_get_length (&self->updates) >= MAX_UPDATES_WAITING)
-    {
-      g_queue_clear_full (&self->updates, g_free);
-      lk_case_list_model_reload (self);
-      return;
-    }
-  g_queue_push_tail (&self->updates, g_strdup (id));
-  pump_updates (self);
+  if (!lk_case_updates_push (self->updates, self->backend, id, self->cancellable))
+    lk_case_list_model_reload (self);
 }
 
 static void
@@ -501,11 +375,11 @@ on_online (LkCaseListModel *self)
 static void
 on_marks_changed (LkCaseListModel *self)
 {
-  g_autoptr (GPtrArray) places = alive_places (self);
+  g_autoptr (GPtrArray) places = lk_case_places_list (self->places);
 
   for (guint i = 0; i < places->len; i++)
     {
-      LkCaseRow *row = ((Place *) g_ptr_array_index (places, i))->row;
+      LkCaseRow *row = ((LkCasePlace *) g_ptr_array_index (places, i))->row;
       LkCase *item = lk_case_row_get_case (row);
 
       lk_case_row_set_unread (row, item != NULL && lk_read_marks_is_unread (self->marks, item));
@@ -518,8 +392,7 @@ stop (LkCaseListModel *self)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
-  g_queue_clear_full (&self->updates, g_free);
-  g_hash_table_remove_all (self->updating);
+  lk_case_updates_clear (self->updates);
   g_clear_handle_id (&self->pump_idle, g_source_remove);
   set_loading (self, FALSE);
 }
@@ -540,25 +413,18 @@ static gpointer
 lk_case_list_model_get_item (GListModel *model, guint position)
 {
   LkCaseListModel *self = LK_CASE_LIST_MODEL (model);
-  Place *place = NULL;
+  LkCaseRow *row = NULL;
 
   if (position >= self->n_items)
     return NULL;
-  place = g_hash_table_lookup (self->rows, GUINT_TO_POINTER (position));
-  if (place == NULL)
-    {
-      place = g_new0 (Place, 1);
-      place->model = self;
-      place->row = lk_case_row_new ();
-      place->position = position;
-      g_hash_table_insert (self->rows, GUINT_TO_POINTER (position), place);
-      g_object_set_qdata_full (G_OBJECT (place->row), place_quark (), place, place_free);
-      fill_row (self, place->row, case_at (self, position));
-      if (lk_case_row_get_case (place->row) == NULL)
-        want (self, position);
-      return place->row;
-    }
-  return g_object_ref (place->row);
+  row = lk_case_places_lookup (self->places, position);
+  if (row != NULL)
+    return g_object_ref (row);
+  row = lk_case_places_add (self->places, position);
+  fill_row (self, row, case_at (self, position));
+  if (lk_case_row_get_case (row) == NULL)
+    want (self, position);
+  return row;
 }
 
 static void
@@ -593,7 +459,7 @@ lk_case_list_model_dispose (GObject *object)
 {
   LkCaseListModel *self = LK_CASE_LIST_MODEL (object);
 
-  move_rows (self, 0, G_MAXUINT, 0);
+  lk_case_places_move (self->places, 0, G_MAXUINT, 0);
   stop (self);
   if (self->backend != NULL)
     g_signal_handlers_disconnect_by_data (self->backend, self);
@@ -614,8 +480,8 @@ lk_case_list_model_finalize (GObject *object)
   g_clear_error (&self->error);
   g_clear_pointer (&self->pages, lk_case_pages_free);
   g_clear_pointer (&self->fresh, g_ptr_array_unref);
-  g_clear_pointer (&self->rows, g_hash_table_unref);
-  g_clear_pointer (&self->updating, g_hash_table_unref);
+  g_clear_pointer (&self->places, lk_case_places_free);
+  g_clear_pointer (&self->updates, lk_case_updates_free);
   G_OBJECT_CLASS (lk_case_list_model_parent_class)->finalize (object);
 }
 
@@ -642,10 +508,9 @@ lk_case_list_model_init (LkCaseListModel *self)
   self->query = lk_case_query_new ();
   self->fresh = g_ptr_array_new_with_free_func (g_object_unref);
   self->pages = lk_case_pages_new (MAX_HELD_PAGES);
-  self->rows = g_hash_table_new (NULL, NULL);
-  self->updating = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->places = lk_case_places_new ();
+  self->updates = lk_case_updates_new (G_OBJECT (self), on_update);
   self->cancellable = g_cancellable_new ();
-  g_queue_init (&self->updates);
 }
 
 /**
