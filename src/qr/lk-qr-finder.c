@@ -245,16 +245,22 @@ scan_row (const LkQrPlane *binary, GArray *finders, guint y)
     }
 }
 
-static int
-by_hits (const void *a, const void *b)
+/* Noise gives one or two hits anywhere; a true one has as many as half its core has rows. */
+static double
+surety_of (const LkQrFinder *finder)
 {
-  const LkQrFinder *p = a;
-  const LkQrFinder *q = b;
-  /* Of the rows that a true one of this size has, how many crossed it. */
-  double share_p = p->hits / p->module;
-  double share_q = q->hits / q->module;
+  double expected = 3 * finder->module / ROW_STEP;
 
-  return (share_p < share_q) - (share_p > share_q);
+  return finder->hits * MIN (finder->hits / expected, 1.0);
+}
+
+static int
+by_surety (const void *a, const void *b)
+{
+  double p = surety_of (a);
+  double q = surety_of (b);
+
+  return (p < q) - (p > q);
 }
 
 /**
@@ -271,7 +277,7 @@ lk_qr_find_finders (const LkQrPlane *binary)
 
   for (guint y = 0; y < binary->height; y += ROW_STEP)
     scan_row (binary, finders, y);
-  g_array_sort (finders, by_hits);
+  g_array_sort (finders, by_surety);
   if (finders->len > MAX_FINDERS)
     g_array_set_size (finders, MAX_FINDERS);
   return finders;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "lk-qr-complete.h"
 #include "lk-qr-engine.h"
 #include "lk-qr-finder.h"
 #include "lk-qr-grid.h"
@@ -129,6 +130,25 @@ is_taken (LkQrScan *scan, const LkQrPlane *plane, const LkQrFinder *finder)
                             plane->top + finder->y * plane->scale_y);
 }
 
+/* Returns how many of them seem to be codes but could not be read. */
+static guint
+read_triples (LkQrScan *scan, const LkQrPlane *plane, GArray *triples, GCancellable *cancellable)
+{
+  guint left = 0;
+
+  for (guint i = 0; i < triples->len && !g_cancellable_is_cancelled (cancellable); i++)
+    {
+      const LkQrTriple *triple = &g_array_index (triples, LkQrTriple, i);
+      gboolean promising = FALSE;
+
+      if (!is_taken (scan, plane, &triple->corner) && !is_taken (scan, plane, &triple->right)
+          && !is_taken (scan, plane, &triple->below)
+          && !read_triple (scan, plane, triple, &promising))
+        left += promising;
+    }
+  return left;
+}
+
 /**
  * lk_qr_locate:
  * @scan: a scan
@@ -147,17 +167,13 @@ lk_qr_locate (LkQrScan *scan, guint long_side, GCancellable *cancellable)
   g_autoptr (LkQrPlane) binary = lk_qr_binarize (plane);
   g_autoptr (GArray) finders = lk_qr_find_finders (binary);
   g_autoptr (GArray) triples = lk_qr_find_triples (finders);
-  guint left = 0;
+  guint left = read_triples (scan, plane, triples, cancellable);
 
-  for (guint i = 0; i < triples->len && !g_cancellable_is_cancelled (cancellable); i++)
+  if (lk_qr_scan_get_codes (scan)->len == 0)
     {
-      const LkQrTriple *triple = &g_array_index (triples, LkQrTriple, i);
-      gboolean promising = FALSE;
+      g_autoptr (GArray) completed = lk_qr_complete_triples (plane, finders);
 
-      if (!is_taken (scan, plane, &triple->corner) && !is_taken (scan, plane, &triple->right)
-          && !is_taken (scan, plane, &triple->below)
-          && !read_triple (scan, plane, triple, &promising))
-        left += promising;
+      left += read_triples (scan, plane, completed, cancellable);
     }
   return left;
 }

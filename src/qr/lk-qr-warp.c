@@ -20,8 +20,8 @@ clearness (const LkQrGrid *self,
   guint count = 0;
 
   lk_qr_grid_locate (self, u, v, &x, &y);
-  for (gint j = -4; j <= 4; j++)
-    for (gint i = -4; i <= 4; i++)
+  for (gint j = -3; j <= 3; j++)
+    for (gint i = -3; i <= 3; i++)
       {
         double a = floor (u) + 0.5 - u + i;
         double b = floor (v) + 0.5 - v + j;
@@ -50,7 +50,7 @@ settle_node (LkQrGrid *self, guint row, guint column, double step)
   double at_a = 0, at_b = 0;
 
   /* A coarse look around, then a fine one; staying where the neighbours went is a little better. */
-  for (double reach = 0.45; reach > 0.1; reach /= 2)
+  for (double reach = 0.3; reach > 0.1; reach /= 2)
     {
       double from_a = at_a, from_b = at_b;
 

@@ -13,7 +13,7 @@
 
 #define FLOOR_BOTH 0.99 /* of the pictures of the plain set, read with both engines */
 #define FLOOR_ZBAR 0.94 /* with zbar alone */
-#define FLOOR_HARD 0.90 /* of the hard set */
+#define FLOOR_HARD 0.94 /* of the hard set */
 #define RATIO_BOTH 0.25 /* of zbar's CPU time as it is */
 #define RATIO_ZBAR 0.40
 #define FOURCC_Y800 0x30303859

@@ -4,8 +4,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "lk-qr-decode-private.h"
 #include "lk-qr-decode.h"
 #include "lk-qr-encode.h"
+#include "lk-qr-view.h"
 
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
@@ -265,6 +267,107 @@ test_large_and_small (void)
   g_assert_cmpuint (codes->len, ==, 2);
 }
 
+/* A page seen through a lens: each of its pixels asks where in the code it lies. */
+static guint8 *
+photograph (LkQrMatrix *matrix, const double corners[4][2], double bend, guint side)
+{
+  double size = lk_qr_matrix_get_size (matrix);
+  const double modules[4][2] = { { 0, 0 }, { size, 0 }, { size, size }, { 0, size } };
+  guint8 *grey = g_malloc ((gsize) side * side);
+  LkQrView view;
+
+  g_assert_true (lk_qr_view_init (&view, corners, modules));
+  for (guint y = 0; y < side; y++)
+    for (guint x = 0; x < side; x++)
+      {
+        double u, v;
+        gboolean inside;
+
+        lk_qr_view_project (&view, x + 0.5, y + 0.5, &u, &v);
+        u += bend * sin (v / size * G_PI * 2);
+        v += bend * sin (u / size * G_PI * 2);
+        inside = u > -4 && v > -4 && u < size + 4 && v < size + 4;
+        if (u < 0 || v < 0)
+          grey[y * side + x] = inside ? 230 : 120;
+        else
+          grey[y * side + x] = lk_qr_matrix_get (matrix, (guint) u, (guint) v) ? 40
+                               : inside                                        ? 230
+                                                                               : 120;
+      }
+  return grey;
+}
+
+/* Also without the second engine: the text is the same. */
+static void
+assert_reads (const guint8 *grey, guint side, const char *text)
+{
+  for (gint zxing = 0; zxing < 2; zxing++)
+    {
+      g_autoptr (GPtrArray) codes
+          = lk_qr_decode_grey_with (grey, side, side, side, LK_QR_EFFORT_FULL, zxing == 1, NULL,
+                                    NULL);
+
+      assert_one (codes, text);
+    }
+}
+
+static void
+test_perspective (void)
+{
+  static const double corners[4][2] = { { 180, 260 }, { 980, 120 }, { 1050, 1080 }, { 330, 860 } };
+  static const guint lengths[] = { 12, 48, 200, 400, 700 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (lengths); i++)
+    {
+      g_autofree char *text = make_text (lengths[i], i);
+      g_autoptr (LkQrMatrix) matrix = lk_qr_encode (text, NULL);
+      g_autofree guint8 *grey = photograph (matrix, corners, 0, 1200);
+      g_autoptr (GPtrArray) codes = lk_qr_decode_grey (grey, 1200, 1200, 1200, NULL, NULL);
+      const LkQrCode *code;
+
+      g_test_message ("%u characters", lengths[i]);
+      assert_reads (grey, 1200, text);
+      code = g_ptr_array_index (codes, 0);
+      for (guint c = 0; c < 4; c++)
+        {
+          g_assert_cmpfloat (fabs (code->corners[c].x - corners[c][0]), <, 14);
+          g_assert_cmpfloat (fabs (code->corners[c].y - corners[c][1]), <, 14);
+        }
+    }
+}
+
+static void
+test_bent (void)
+{
+  static const double corners[4][2]
+      = { { 150, 160 }, { 1050, 150 }, { 1040, 1060 }, { 160, 1050 } };
+  g_autofree char *text = make_text (400, 11);
+  g_autoptr (LkQrMatrix) matrix = lk_qr_encode (text, NULL);
+  g_autofree guint8 *grey = photograph (matrix, corners, 0.8, 1200);
+
+  assert_reads (grey, 1200, text);
+}
+
+/* A scratch across a finder pattern, so that no row crosses it as one should. */
+static void
+test_scratched_finder (void)
+{
+  static const double corners[4][2]
+      = { { 200, 200 }, { 1000, 200 }, { 1000, 1000 }, { 200, 1000 } };
+  g_autofree char *text = make_text (100, 12);
+  g_autoptr (LkQrMatrix) matrix = lk_qr_encode (text, NULL);
+  g_autofree guint8 *grey = photograph (matrix, corners, 0, 1200);
+  double module = 800.0 / lk_qr_matrix_get_size (matrix);
+
+  for (guint i = 0; i < 7 * module; i++)
+    for (guint w = 0; w < 14; w++)
+      {
+        grey[(200 + i) * 1200 + 200 + i + w] = 235;
+        grey[(200 + i) * 1200 + (guint) (200 + 7 * module) - i - w] = 235;
+      }
+  assert_reads (grey, 1200, text);
+}
+
 static void
 test_nothing (void)
 {
@@ -347,6 +450,9 @@ main (int argc, char **argv)
   g_test_add_func ("/qr/decode/inverted", test_inverted);
   g_test_add_func ("/qr/decode/several", test_several);
   g_test_add_func ("/qr/decode/large-and-small", test_large_and_small);
+  g_test_add_func ("/qr/decode/perspective", test_perspective);
+  g_test_add_func ("/qr/decode/bent", test_bent);
+  g_test_add_func ("/qr/decode/scratched-finder", test_scratched_finder);
   g_test_add_func ("/qr/decode/nothing", test_nothing);
   g_test_add_func ("/qr/decode/odd-sizes", test_odd_sizes);
   g_test_add_func ("/qr/decode/narrow", test_narrow);
