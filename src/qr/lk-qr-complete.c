@@ -11,7 +11,7 @@
 #define MAX_REACH 12.0  /* and in modules */
 #define LOOK_STEP 0.6   /* modules between two looks */
 #define FINDER_FIT 0.55 /* share of the full contrast that a damaged finder pattern shows */
-#define MAX_TRIPLES 24
+#define MAX_TRIPLES 32
 
 /* Where a third finder pattern would be, and which way the code lies there. */
 typedef struct
@@ -46,18 +46,24 @@ finder_fit (const LkQrPlane *plane, const Guess *g, double x, double y, gboolean
          * (inverted ? -1 : 1);
 }
 
-/* The core darker than the four sides of the light ring, at a tenth of the cost. */
+/* The core, as a mean since it may be scratched too, darker than three of the four sides of the
+ * light ring: at a fifth of the cost. */
 static gboolean
 may_be_finder (const LkQrPlane *plane, const Guess *g, double x, double y, gboolean inverted)
 {
+  const double steps[4][2] = { { g->right_x, g->right_y },
+                               { -g->right_x, -g->right_y },
+                               { g->down_x, g->down_y },
+                               { -g->down_x, -g->down_y } };
   float sign = inverted ? -1 : 1;
-  float middle = sign * lk_qr_pixel_at (plane, x, y);
+  float core = lk_qr_pixel_at (plane, x, y) / 5;
   guint lighter = 0;
 
-  lighter += sign * lk_qr_pixel_at (plane, x + 2 * g->right_x, y + 2 * g->right_y) > middle;
-  lighter += sign * lk_qr_pixel_at (plane, x - 2 * g->right_x, y - 2 * g->right_y) > middle;
-  lighter += sign * lk_qr_pixel_at (plane, x + 2 * g->down_x, y + 2 * g->down_y) > middle;
-  lighter += sign * lk_qr_pixel_at (plane, x - 2 * g->down_x, y - 2 * g->down_y) > middle;
+  for (guint i = 0; i < 4; i++)
+    core += lk_qr_pixel_at (plane, x + steps[i][0], y + steps[i][1]) / 5;
+  for (guint i = 0; i < 4; i++)
+    lighter
+        += sign * lk_qr_pixel_at (plane, x + 2 * steps[i][0], y + 2 * steps[i][1]) > sign * core;
   return lighter >= 3;
 }
 
@@ -126,6 +132,8 @@ make_guess (double x, double y, double along_x, double along_y, double module)
   double side = hypot (along_x, along_y);
   Guess g = { .x = x, .y = y, .side = side };
 
+  /* Runs along the rows of the picture are longer in a turned code. */
+  module *= MAX (fabs (along_x), fabs (along_y)) / side;
   g.right_x = along_x / side * module;
   g.right_y = along_y / side * module;
   g.down_x = -g.right_y;
@@ -140,16 +148,14 @@ make_guesses (const LkQrFinder *a, const LkQrFinder *b, Guess guesses[6])
   double dx = b->x - a->x;
   double dy = b->y - a->y;
   double module = (a->module + b->module) / 2;
-  /* Runs along the rows of the picture are longer in a turned code. */
-  double turn = MAX (fabs (dx), fabs (dy)) / hypot (dx, dy);
   guint n = 0;
 
   for (gint sign = -1; sign <= 1; sign += 2)
     {
-      guesses[n++] = make_guess (a->x - sign * dy, a->y + sign * dx, dx, dy, module * turn);
-      guesses[n++] = make_guess (b->x - sign * dy, b->y + sign * dx, dx, dy, module * turn);
+      guesses[n++] = make_guess (a->x - sign * dy, a->y + sign * dx, dx, dy, module);
+      guesses[n++] = make_guess (b->x - sign * dy, b->y + sign * dx, dx, dy, module);
       guesses[n++] = make_guess (a->x + dx / 2 - sign * dy / 2, a->y + dy / 2 + sign * dx / 2,
-                                 (dx - dy) / 2, (dx + dy) / 2, module * turn);
+                                 (dx - dy) / 2, (dx + dy) / 2, module);
     }
   return n;
 }
@@ -205,6 +211,8 @@ lk_qr_complete_triples (const LkQrPlane *plane, GArray *finders)
             if (!look_around (plane, &guesses[k], a->inverted, &third))
               continue;
             settle (plane, &guesses[k], &third);
+            add_triples (triples, a, b, &third);
+            third.hits = 0; /* the damage may be where its edges are measured, too */
             add_triples (triples, a, b, &third);
           }
       }

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  * @x: pixels of the plane
  * @y: pixels of the plane
  * @module: pixels a module, along the rows and columns of the plane
- * @hits: how many rows of the plane crossed it
+ * @hits: how many rows of the plane crossed it; 0 when its edges are not to be trusted
  * @inverted: light on dark
  *
  * A finder pattern: one of the three large squares of a QR code.

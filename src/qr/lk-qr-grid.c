@@ -54,7 +54,7 @@ module_along (const LkQrPlane *plane, const LkQrFinder *at, const LkQrFinder *to
   double ahead = edge_along (plane, at, dx / length, dy / length);
   double behind = edge_along (plane, at, -dx / length, -dy / length);
 
-  if (ahead == 0 && behind == 0)
+  if (at->hits == 0 || (ahead == 0 && behind == 0))
     return at->module;
   if (ahead == 0 || behind == 0)
     return 2 * MAX (ahead, behind) / FINDER_MODULES;
