@@ -114,32 +114,72 @@ find_alignment (const LkQrGrid *self, double u, double v, double radius, double 
   return settle_alignment (self, &s, x, y) >= ALIGNMENT_FIT;
 }
 
-/* The bend that the neighbours of a node suggest, and how many of them are known. */
-static guint
+static gboolean
+is_known_node (const LkQrGrid *self, gint row, gint column)
+{
+  return row >= 0 && column >= 0 && row < (gint) self->n_places && column < (gint) self->n_places
+         && self->known[row][column];
+}
+
+/* Straight on from two nodes in a line, or as the other three of four bend. */
+static gboolean
+extrapolate (const LkQrGrid *self, gint row, gint column, double *x, double *y)
+{
+  static const gint steps[8][4]
+      = { { -1, 0, 0, -1 }, { -1, 0, 0, 1 },  { 1, 0, 0, -1 }, { 1, 0, 0, 1 },
+          { -1, 0, -2, 0 }, { 0, -1, 0, -2 }, { 1, 0, 2, 0 },  { 0, 1, 0, 2 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      gboolean square = i < 4;
+      gint r1 = row + steps[i][0], c1 = column + steps[i][1];
+      gint r2 = row + steps[i][2], c2 = column + steps[i][3];
+      gint r3 = square ? row + steps[i][0] : r2, c3 = square ? column + steps[i][3] : c2;
+
+      if (!is_known_node (self, r1, c1) || !is_known_node (self, r2, c2)
+          || !is_known_node (self, r3, c3))
+        continue;
+      if (square)
+        {
+          *x = self->bend_x[r1][c1] + self->bend_x[r2][c2] - self->bend_x[r3][c3];
+          *y = self->bend_y[r1][c1] + self->bend_y[r2][c2] - self->bend_y[r3][c3];
+        }
+      else
+        {
+          *x = 2 * self->bend_x[r1][c1] - self->bend_x[r2][c2];
+          *y = 2 * self->bend_y[r1][c1] - self->bend_y[r2][c2];
+        }
+      return TRUE;
+    }
+  return FALSE;
+}
+
+/* The bend that the nodes around one suggest; FALSE when none of them is known. */
+static gboolean
 suggest (const LkQrGrid *self, guint row, guint column, double *x, double *y)
 {
   guint count = 0;
 
   *x = *y = 0;
+  if (extrapolate (self, (gint) row, (gint) column, x, y))
+    return TRUE;
   for (gint j = -1; j <= 1; j++)
     for (gint i = -1; i <= 1; i++)
       {
         gint r = (gint) row + j;
         gint c = (gint) column + i;
 
-        if ((i == 0 && j == 0) || r < 0 || c < 0 || r >= (gint) self->n_places
-            || c >= (gint) self->n_places || !self->known[r][c])
+        if ((i == 0 && j == 0) || !is_known_node (self, r, c))
           continue;
         *x += self->bend_x[r][c];
         *y += self->bend_y[r][c];
         count++;
       }
-  if (count > 0)
-    {
-      *x /= count;
-      *y /= count;
-    }
-  return count;
+  if (count == 0)
+    return FALSE;
+  *x /= count;
+  *y /= count;
+  return TRUE;
 }
 
 static gboolean
@@ -226,7 +266,7 @@ lk_qr_grid_bend (LkQrGrid *self)
           double x, y;
 
           if (self->known[row][column] || is_finder_node (self, row, column)
-              || suggest (self, row, column, &x, &y) == 0)
+              || !suggest (self, row, column, &x, &y))
             continue;
           if (tried++ > 6 && found * 3 < tried)
             return FALSE;

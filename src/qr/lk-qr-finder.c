@@ -10,7 +10,8 @@
 #define FAR_BLOCKS 25 /* and of the far one, which sees more than a large finder pattern's core */
 #define ROW_STEP 2    /* a finder pattern is at least 7 rows high */
 #define MAX_FINDERS 36
-#define MAX_TRIPLES 16
+#define MAX_TRIPLES 24
+#define DOUBT 4.0      /* what finder patterns without any hit count for, against a bad shape */
 #define MIN_MODULE 1.0 /* pixels */
 
 /* Means over a square of blocks around each, from a table of sums. */
@@ -171,6 +172,15 @@ cross (const LkQrPlane *binary, guint x, guint y, gboolean upright, guint limit,
       (guint[5]){ before[2], before[1], before[0] + behind[0] - 1, behind[1], behind[2] });
 }
 
+/* Noise gives one or two hits anywhere; a true one has as many as half its core has rows. */
+static double
+surety_of (const LkQrFinder *finder)
+{
+  double expected = 3 * finder->module / ROW_STEP;
+
+  return finder->hits * MIN (finder->hits / expected, 1.0);
+}
+
 static void
 add_finder (GArray *finders, double x, double y, double module, gboolean inverted)
 {
@@ -245,15 +255,6 @@ scan_row (const LkQrPlane *binary, GArray *finders, guint y)
     }
 }
 
-/* Noise gives one or two hits anywhere; a true one has as many as half its core has rows. */
-static double
-surety_of (const LkQrFinder *finder)
-{
-  double expected = 3 * finder->module / ROW_STEP;
-
-  return finder->hits * MIN (finder->hits / expected, 1.0);
-}
-
 static int
 by_surety (const void *a, const void *b)
 {
@@ -289,8 +290,9 @@ distance (const LkQrFinder *a, const LkQrFinder *b)
   return hypot (a->x - b->x, a->y - b->y);
 }
 
-/* How unlike a code three finder patterns are, the first being its corner; negative when they
- * cannot be one. A view from the side may halve one leg, and turn the right angle by 40 degrees. */
+/* How unlike a code three finder patterns are, the first being its corner, and how unsure they
+ * are; negative when they cannot be one. A view from the side may halve one leg, and turn the right
+ * angle by 40 degrees. */
 static double
 badness_of (const LkQrFinder *corner, const LkQrFinder *right, const LkQrFinder *below)
 {
@@ -313,7 +315,10 @@ badness_of (const LkQrFinder *corner, const LkQrFinder *right, const LkQrFinder 
          - (right->y - corner->y) * (below->x - corner->x);
   if (fabs (cosine) > 0.75 || turn <= 0)
     return -1;
-  return fabs (cosine) + fabs (log (a / b)) + log (largest / smallest);
+  return fabs (cosine) + fabs (log (a / b)) + log (largest / smallest)
+         + DOUBT
+               * (1 / (1 + surety_of (corner)) + 1 / (1 + surety_of (right))
+                  + 1 / (1 + surety_of (below)));
 }
 
 static int

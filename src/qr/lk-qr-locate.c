@@ -87,12 +87,10 @@ read_grid (LkQrScan *scan, const LkQrPlane *plane, LkQrGrid *grid, guint size)
   return FALSE;
 }
 
-/* Flat paper first, then paper bent as the alignment patterns tell, then as the modules tell. */
+/* Paper bent as the alignment patterns tell, then as the modules tell. */
 static gboolean
-read_size (LkQrScan *scan, const LkQrPlane *plane, LkQrGrid *grid, guint size, gboolean *promising)
+read_bent (LkQrScan *scan, const LkQrPlane *plane, LkQrGrid *grid, guint size, gboolean *promising)
 {
-  if (read_grid (scan, plane, grid, size))
-    return TRUE;
   if (lk_qr_grid_bend (grid) && read_grid (scan, plane, grid, size))
     return TRUE;
   if (lk_qr_grid_timing (grid) < WARP_TIMING)
@@ -104,6 +102,30 @@ read_size (LkQrScan *scan, const LkQrPlane *plane, LkQrGrid *grid, guint size, g
   return FALSE;
 }
 
+/* Flat paper first. What took the place of the last alignment pattern may have been something
+ * else, so the first view has its turn too. */
+static gboolean
+read_size (LkQrScan *scan,
+           const LkQrPlane *plane,
+           const LkQrTriple *triple,
+           guint size,
+           gboolean *promising)
+{
+  g_autoptr (LkQrGrid) grid = lk_qr_grid_new (plane, triple, size);
+  g_autoptr (LkQrGrid) rough = NULL;
+  double timing = grid != NULL ? lk_qr_grid_timing (grid) : 0;
+
+  if (grid == NULL || timing < FIRST_TIMING)
+    return FALSE;
+  lk_qr_grid_refine (grid, triple);
+  if (read_grid (scan, plane, grid, size) || read_bent (scan, plane, grid, size, promising))
+    return TRUE;
+  if (timing < WARP_TIMING)
+    return FALSE;
+  rough = lk_qr_grid_new (plane, triple, size);
+  return read_bent (scan, plane, rough, size, promising);
+}
+
 static gboolean
 read_triple (LkQrScan *scan, const LkQrPlane *plane, const LkQrTriple *triple, gboolean *promising)
 {
@@ -111,15 +133,8 @@ read_triple (LkQrScan *scan, const LkQrPlane *plane, const LkQrTriple *triple, g
   guint count = lk_qr_grid_guess_sizes (plane, triple, sizes);
 
   for (guint i = 0; i < count; i++)
-    {
-      g_autoptr (LkQrGrid) grid = lk_qr_grid_new (plane, triple, sizes[i]);
-
-      if (grid == NULL || lk_qr_grid_timing (grid) < FIRST_TIMING)
-        continue;
-      lk_qr_grid_refine (grid, triple);
-      if (read_size (scan, plane, grid, sizes[i], promising))
-        return TRUE;
-    }
+    if (read_size (scan, plane, triple, sizes[i], promising))
+      return TRUE;
   return FALSE;
 }
 
