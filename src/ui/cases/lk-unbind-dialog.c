@@ -41,6 +41,7 @@ struct _LkUnbindDialog
   gboolean held;
   gboolean possible;
   gboolean busy;
+  gboolean done;
 };
 
 G_DEFINE_FINAL_TYPE (LkUnbindDialog, lk_unbind_dialog, ADW_TYPE_WINDOW)
@@ -53,7 +54,8 @@ update (LkUnbindDialog *self)
   gtk_widget_set_visible (self->password_group, self->possible);
   gtk_widget_set_visible (self->unbind_button, self->possible);
   gtk_widget_set_sensitive (self->unbind_button, filled && !self->busy);
-  gtk_widget_set_visible (self->look_button, !self->possible && !self->busy);
+  gtk_widget_set_visible (self->look_button, !self->possible && !self->busy && !self->done);
+  gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (self->state)), !self->done);
   gtk_spinner_set_spinning (self->spinner, self->busy);
   gtk_widget_set_visible (GTK_WIDGET (self->spinner), self->busy);
 }
@@ -112,6 +114,7 @@ on_unbound (GObject *source, GAsyncResult *result, gpointer data)
   else if (outcome->result == LK_SADP_RESULT_SUCCESS)
     {
       self->possible = FALSE;
+      self->done = TRUE;
       lk_notice_show (self->notice, LK_NOTICE_SUCCESS,
                       _ ("The device no longer belongs to an account."), NULL);
       report (self);
