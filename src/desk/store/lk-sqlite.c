@@ -105,7 +105,7 @@ sqlite_close (LkDb *db)
 static gboolean
 configure (LkSqlite *self, LkDbOpen mode, GError **error)
 {
-  /* A write-ahead log of 16 MB at most between checkpoints: a photo is 2 MB of it. */
+  /* A write-ahead log of 64 MB between checkpoints: a photo is 2 MB of it. */
   static const char settings[] = "PRAGMA synchronous = FULL;"
                                  "PRAGMA foreign_keys = ON;"
                                  "PRAGMA secure_delete = ON;"
@@ -113,8 +113,8 @@ configure (LkSqlite *self, LkDbOpen mode, GError **error)
                                  "PRAGMA trusted_schema = OFF;"
                                  "PRAGMA cell_size_check = ON;"
                                  "PRAGMA cache_size = -4000;"
-                                 "PRAGMA wal_autocheckpoint = 1000;"
-                                 "PRAGMA journal_size_limit = 33554432;";
+                                 "PRAGMA wal_autocheckpoint = 4000;"
+                                 "PRAGMA journal_size_limit = 67108864;";
 
   if (!lk_sqlite_script (self->handle, settings, error))
     return FALSE;
