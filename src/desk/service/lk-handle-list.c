@@ -4,79 +4,13 @@
 #include <string.h>
 
 #include "lk-case-write.h"
+#include "lk-cursor.h"
 #include "lk-limits.h"
 #include "lk-search-text.h"
 
 /* Totals are exact up to here. */
 #define MOST_COUNTED 10000
 #define HISTORY_PART 500
-
-/**
- * Cursor:
- * @mark: the last change when the walk (or this round of it) began
- * @newest: the newest case when the walk began
- * @floor: in a later round, the mark of the round before
- * @at: rows before this come next
- *
- * Where a list goes on. A row that changes while somebody walks leaves its place; the walk is
- * followed by a round over what changed since it began, so that no row is missed. Whoever merges
- * rows by id has each once.
- */
-typedef struct
-{
-  gint64 mark;
-  gint64 newest;
-  gint64 floor;
-  gint64 at;
-} Cursor;
-
-static char *
-cursor_write (char order, const Cursor *cursor)
-{
-  g_autofree char *plain
-      = g_strdup_printf ("%c.%" G_GINT64_MODIFIER "x.%" G_GINT64_MODIFIER "x.%" G_GINT64_MODIFIER
-                         "x.%" G_GINT64_MODIFIER "x",
-                         order, cursor->mark, cursor->newest, cursor->floor, cursor->at);
-  char *text = g_base64_encode ((const guchar *) plain, strlen (plain));
-
-  g_strdelimit (text, "+", '-');
-  g_strdelimit (text, "/", '_');
-  *strchrnul (text, '=') = '\0';
-  return text;
-}
-
-static gboolean
-read_number (const char *text, gint64 *value)
-{
-  guint64 number;
-
-  if (!g_ascii_string_to_unsigned (text, 16, 0, G_MAXINT64, &number, NULL))
-    return FALSE;
-  *value = (gint64) number;
-  return TRUE;
-}
-
-static gboolean
-cursor_read (const char *text, char order, Cursor *cursor)
-{
-  g_autofree char *padded = NULL;
-  g_autofree guchar *plain = NULL;
-  g_autofree char *string = NULL;
-  g_auto (GStrv) parts = NULL;
-  gsize size;
-
-  if (strlen (text) > 200)
-    return FALSE;
-  padded = g_strconcat (text, &"==="[3 - (4 - strlen (text) % 4) % 4], NULL);
-  g_strdelimit (padded, "-", '+');
-  g_strdelimit (padded, "_", '/');
-  plain = g_base64_decode (padded, &size);
-  string = g_strndup ((const char *) plain, size);
-  parts = g_strsplit (string, ".", 6);
-  return g_strv_length (parts) == 5 && parts[0][0] == order && parts[0][1] == '\0'
-         && read_number (parts[1], &cursor->mark) && read_number (parts[2], &cursor->newest)
-         && read_number (parts[3], &cursor->floor) && read_number (parts[4], &cursor->at);
-}
 
 static gboolean
 bad (LkCall *call, const char *name)
@@ -225,7 +159,7 @@ cut (GPtrArray *rows, guint limit)
 static GPtrArray *
 page_created (LkDb *db,
               const LkCaseQuery *query,
-              Cursor *cursor,
+              LkCursor *cursor,
               guint limit,
               char **next,
               GError **error)
@@ -236,7 +170,7 @@ page_created (LkDb *db,
   if (rows != NULL && cut (rows, limit))
     {
       cursor->at = last_of (rows, TRUE);
-      *next = cursor_write ('c', cursor);
+      *next = lk_cursor_write ('c', cursor);
     }
   return rows;
 }
@@ -245,7 +179,7 @@ page_created (LkDb *db,
 static GPtrArray *
 append_changed (LkDb *db,
                 const LkCaseQuery *query,
-                Cursor *cursor,
+                LkCursor *cursor,
                 guint limit,
                 GPtrArray *rows,
                 char **next,
@@ -272,7 +206,7 @@ append_changed (LkDb *db,
     {
       /* A page that the round before filled exactly has nothing of this one yet. */
       cursor->at = last_of (mine, FALSE) > cursor->floor ? last_of (mine, FALSE) : last + 1;
-      *next = cursor_write ('u', cursor);
+      *next = lk_cursor_write ('u', cursor);
     }
   return g_steal_pointer (&mine);
 }
@@ -280,7 +214,7 @@ append_changed (LkDb *db,
 static GPtrArray *
 page_updated (LkDb *db,
               const LkCaseQuery *query,
-              Cursor *cursor,
+              LkCursor *cursor,
               guint limit,
               char **next,
               GError **error)
@@ -302,7 +236,7 @@ page_updated (LkDb *db,
   if (cut (rows, limit))
     {
       cursor->at = last_of (rows, FALSE);
-      *next = cursor_write ('u', cursor);
+      *next = lk_cursor_write ('u', cursor);
       return rows;
     }
   return append_changed (db, query, cursor, limit, rows, next, error);
@@ -318,7 +252,7 @@ lk_handle_list_cases (LkDb *db, LkCall *call, GError **error)
   g_autoptr (GPtrArray) rows = NULL;
   g_autofree char *next = NULL;
   LkCaseQuery query = { 0 };
-  Cursor cursor = { 0 };
+  LkCursor cursor = { 0 };
   gboolean nothing = FALSE;
   gint64 total = 0;
   guint limit;
@@ -328,7 +262,7 @@ lk_handle_list_cases (LkDb *db, LkCall *call, GError **error)
     return FALSE;
   if (!read_search (call, &query, &nothing))
     return FALSE;
-  if (after != NULL && !cursor_read (after, query.by_created ? 'c' : 'u', &cursor))
+  if (after != NULL && !lk_cursor_read (after, query.by_created ? 'c' : 'u', &cursor))
     bad (call, "after");
   else if (nothing)
     {
