@@ -116,6 +116,10 @@ class Node:
         return [Node(child) for i in range(self.a.get_child_count())
                 if (child := self.a.get_child_at_index(i))]
 
+    def fresh_kids(self):
+        self.a.clear_cache()
+        return self.kids()
+
     def walk(self, fresh=True):
         if fresh:
             self.a.clear_cache()
