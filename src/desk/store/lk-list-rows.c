@@ -173,8 +173,11 @@ list_ordered (LkDb *db,
       for (guint i = 0; i < N_STATES; i++)
         if ((query->states & (1u << i)) != 0)
           {
-            g_string_append (sql, join);
+            /* Each state by its index, no further than the page goes. */
+            g_string_append_printf (sql, "%sSELECT * FROM (", join);
             append_page (query, sql, values, &n, order, above, below, seq_max, i);
+            append_int (sql, values, &n, " ORDER BY 2 DESC LIMIT ", limit, ") k");
+            g_string_append_printf (sql, "%u", i);
             join = " UNION ALL ";
           }
     }
