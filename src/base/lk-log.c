@@ -6,7 +6,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-/* The XML elements and JSON members whose value never stands in a log (sadp.md 7.3 rule 6). */
+/* The XML elements and JSON members whose value never stands in a log (docs/protocol.md rule 6). */
 static const char *const secret_names
     = "Password|Code|EncryptString|GUID|Answer|Salt2?|QRcodes|QRCode|MailBox|VerificationCode|"
       "UserToken|Iv";

@@ -7,7 +7,7 @@
  *   either case, blanks around it
  * @mac: (out): the six bytes
  *
- * Devices spell their MAC with dashes or colons, lower or upper case (sadp.md 5.1).
+ * Devices spell their MAC with dashes or colons, lower or upper case (docs/protocol.md).
  *
  * Returns: %TRUE when @text is one MAC and nothing else
  */

@@ -16,8 +16,8 @@ G_BEGIN_DECLS
  * @LK_PASSWORD_TOO_SIMPLE: fewer than two of lower, upper, digit, special
  * @LK_PASSWORD_USER_NAME: the user name or its reverse
  *
- * Why a device would refuse a new password (product.md rule 7, sadp.md 3.7 [HOW]). A device may
- * have further rules of its own and answer riskPassword.
+ * Why a device would refuse a new password (product.md rule 7, docs/protocol.md [HOW]). A device
+ * may have further rules of its own and answer riskPassword.
  */
 typedef enum
 {

@@ -40,7 +40,7 @@ lk_serial_is_valid (const char *serial)
 /**
  * lk_serial_short:
  * @serial: (nullable): a device's own serial: model, date, letters, the short serial and maybe
- *   a suffix of letters such as WCVU (sadp.md 5.1)
+ *   a suffix of letters such as WCVU (docs/protocol.md)
  *
  * Never splits by fixed offsets: it looks for the last run of digits, so a suffix does not matter.
  *

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-#define LK_SERIAL_MAX 128 /* sadp.md 5.1: up to 127 characters and a NUL */
+#define LK_SERIAL_MAX 128 /* docs/protocol.md: up to 127 characters and a NUL */
 
 gboolean lk_serial_is_valid (const char *serial);
 char *lk_serial_short (const char *serial);

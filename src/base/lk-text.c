@@ -63,7 +63,7 @@ lk_text_is_base64 (const char *text, gsize max_length)
  * @a: (nullable): a word of a protocol, maybe with blanks around it
  * @b: (nullable): another
  *
- * Returns: whether both are the same word, whatever the case (sadp.md 2.7)
+ * Returns: whether both are the same word, whatever the case (docs/protocol.md)
  */
 gboolean
 lk_text_word_equal (const char *a, const char *b)

@@ -153,7 +153,7 @@ lk_cli_print_table (const char *const *titles, GPtrArray *rows)
  * lk_cli_error:
  * @cli: the run
  * @status: the exit status to give back
- * @sadp: the protocol's own error number (sadp.md 2.7), or 0 where it has none
+ * @sadp: the protocol's own error number (docs/protocol.md), or 0 where it has none
  * @format: one sentence: what happened, what was kept, what to do
  *
  * Writes one line to standard error: "latchkeyctl reset: The sentence. (SADP 2022)".

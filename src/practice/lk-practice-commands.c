@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-/* What a simulated device does with a command (sadp.md 2.3, 2.4, 4). It decides alone; the words
- * of <Result> are those of 2.7. */
+/* What a simulated device does with a command (docs/protocol.md, 2.4, 4). It decides alone; the
+ * words of <Result> are those of 2.7. */
 
 #define USER "admin"
 #define MAIL_SERVICE "practice@example.invalid"
@@ -132,7 +132,7 @@ refuse_export (LkPracticeDevice *self, LkPracticeReset reset, LkSadpMessage *rep
   return TRUE;
 }
 
-/* A new request voids the answer to the one before (sadp.md 3.6 [GUIDE]). */
+/* A new request voids the answer to the one before (docs/protocol.md [GUIDE]). */
 static void
 run_get_encrypt_string (LkPracticeDevice *self, LkSadpMessage *request, LkSadpMessage *reply)
 {

@@ -10,8 +10,8 @@
 #include <openssl/x509.h>
 #include <string.h>
 
-/* The device's half of protocol 3.0 (sadp.md 2.3, 5.2). The client's half lives in src/sadp and
- * shares nothing with this file. */
+/* The device's half of protocol 3.0 (docs/protocol.md, 5.2). The client's half lives in src/sadp
+ * and shares nothing with this file. */
 
 #define CLIENT_KEY_MAX 512 /* base64 characters; 188 for RSA-1024 [SRC:rbzx123] */
 #define CLIENT_KEY_BITS 1024
@@ -75,7 +75,7 @@ read_client_key (const char *client_key)
  * @key: (out caller-allocates): the first 16 bytes of the random that was sent
  * @code: (out): base64 of the random under the client's key, PKCS#1 v1.5
  *
- * Answers exchangecode (sadp.md 2.3 [SRC:rbzx123]).
+ * Answers exchangecode (docs/protocol.md [SRC:rbzx123]).
  *
  * Returns: %FALSE if @client_key is no such key
  */
@@ -137,7 +137,7 @@ text_of_block (const guint8 *plain, gsize size)
  * @key: the key of lk_practice_exchange()
  * @base64: a protected text: AES-128-ECB of the key, the text, and zeros up to whole blocks
  *
- * Opens a protected password, code or answer (sadp.md 5.2 [SRC:rbzx123]).
+ * Opens a protected password, code or answer (docs/protocol.md [SRC:rbzx123]).
  *
  * Returns: (transfer full) (nullable): the text, to be wiped, or %NULL if it was not made with
  *   this key

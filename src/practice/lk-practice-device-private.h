@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-#define LK_PRACTICE_ATTEMPTS 7          /* wrong tries until it locks (sadp.md 3.6 [HOW]) */
+#define LK_PRACTICE_ATTEMPTS 7          /* wrong tries until it locks (docs/protocol.md [HOW]) */
 #define LK_PRACTICE_LOCK_S (30 * 60)    /* how long [HOW] */
 #define LK_PRACTICE_VALID_S (24 * 3600) /* how long a request is good [GUIDE] */
 #define LK_PRACTICE_EXCHANGE_S 10       /* how long the random of exchangecode is good [INF] */

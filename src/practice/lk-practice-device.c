@@ -254,7 +254,7 @@ lk_practice_device_describe (LkPracticeDevice *self)
   return g_string_free (line, FALSE);
 }
 
-/* Newer firmware ignores a request whose Uuid is none (sadp.md 2.1). */
+/* Newer firmware ignores a request whose Uuid is none (docs/protocol.md). */
 static gboolean
 is_for_us (LkPracticeDevice *self, LkSadpMessage *request)
 {
@@ -279,7 +279,7 @@ begins_in_order (LkSadpMessage *request)
 }
 
 /* Every device of the network hears a command; the one whose own spelling of its MAC it names
- * acts (sadp.md 1.2). */
+ * acts (docs/protocol.md). */
 static gboolean
 takes_command (LkPracticeDevice *self, LkSadpMessage *request)
 {
@@ -386,7 +386,7 @@ lk_practice_device_announce (LkPracticeDevice *self, LkSadpRoot root)
  * @self: a device, on or off
  *
  * Switches it off and on again: a new BootTime, and its requests and the exchanged key are gone
- * (sadp.md 3.6 [HOW]). The password and a lock stay.
+ * (docs/protocol.md [HOW]). The password and a lock stay.
  */
 void
 lk_practice_device_restart (LkPracticeDevice *self)

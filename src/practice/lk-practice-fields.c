@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* What a simulated device tells in an inquiry: names and order as in published answers
- * (sadp.md 2.6, 2.8 [CAP]). */
+ * (docs/protocol.md, 2.8 [CAP]). */
 
 #define BARE_NAME "Gate & Yard" /* an ampersand that quirky firmware does not escape */
 #define FOREIGN_NAME "摄像机"   /* what OEM firmware writes in GB18030 */
@@ -44,7 +44,7 @@ description (LkPracticeDevice *self)
   return self->profile->model;
 }
 
-/* Local time without a zone; some firmware does not pad it (sadp.md 5.1). */
+/* Local time without a zone; some firmware does not pad it (docs/protocol.md). */
 static char *
 boot_time (LkPracticeDevice *self)
 {
@@ -183,7 +183,7 @@ lk_practice_fields_append (LkPracticeDevice *self, LkSadpMessage *message)
  * @self: a device
  * @message: an answer
  *
- * Appends what an inquiry_v32 tells: no state, no BootTime, no reset (sadp.md 2.2 [HDR]).
+ * Appends what an inquiry_v32 tells: no state, no BootTime, no reset (docs/protocol.md [HDR]).
  */
 void
 lk_practice_fields_append_short (LkPracticeDevice *self, LkSadpMessage *message)
@@ -221,7 +221,7 @@ free_wiped (gpointer data)
  * @message: what it says
  *
  * Writes a message the way devices do: a line break between elements, and with a quirky profile
- * blanks before, NULs behind, a bare ampersand (sadp.md 5.1).
+ * blanks before, NULs behind, a bare ampersand (docs/protocol.md).
  *
  * Returns: (transfer full): the datagram
  */

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * @LK_PRACTICE_RESET_LEGACY: old firmware that names no reset ability at all
  * @LK_PRACTICE_RESET_NONE: no reset over SADP
  *
- * How a simulated device can be reset (sadp.md 3.1).
+ * How a simulated device can be reset (docs/protocol.md).
  */
 typedef enum
 {
@@ -30,7 +30,7 @@ typedef enum
  * @LK_PRACTICE_CLOUD_OFF: the cloud is switched off in the device
  * @LK_PRACTICE_CLOUD_OFFLINE: bound, and the device is not online at the cloud
  *
- * A simulated device and its cloud account (sadp.md 4).
+ * A simulated device and its cloud account (docs/protocol.md).
  */
 typedef enum
 {

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #define RECEIVE_BUFFER (1 << 20)
-#define TTL 1 /* a local network (sadp.md 1.2) */
+#define TTL 1 /* a local network (docs/protocol.md) */
 
 static void
 set_error (GError **error, const char *what)

@@ -20,7 +20,7 @@
 #define TAG_BYTES 16
 #define TOKEN_MAX 32
 #define PLAIN_MAX 128
-#define KEY_CHARACTERS 8   /* the length of a vendor's key (sadp.md 3.4 [HOW]) */
+#define KEY_CHARACTERS 8   /* the length of a vendor's key (docs/protocol.md [HOW]) */
 #define FILE_CHARACTERS 32 /* what an answer file of the practice vendor holds */
 
 G_DEFINE_QUARK (lk - practice - vendor - error - quark, lk_practice_vendor_error)
@@ -169,7 +169,7 @@ lk_practice_vendor_answer (const char *request, gsize size, GError **error)
  * @password_changed: how often its password has changed
  *
  * What the GUID file of a practice device holds, as if its owner had exported it in good time. A
- * new password makes the old file invalid (sadp.md 3.6).
+ * new password makes the old file invalid (docs/protocol.md).
  *
  * Returns: (transfer full): 32 hexadecimal digits
  */

@@ -218,8 +218,8 @@ set_wrong_file (const char *text, gsize length, GError **error)
  * @bytes: the bytes of a file that should be a device's request, `DeviceKey.xml`
  * @error: #LkQrError
  *
- * The file is the bare request, no XML in spite of its name (sadp.md 3.2). A byte order mark and
- * blanks around it, which editors add, are taken off.
+ * The file is the bare request, no XML in spite of its name (docs/protocol.md). A byte order mark
+ * and blanks around it, which editors add, are taken off.
  *
  * Returns: (transfer full) (nullable): the request, to be freed with lk_wipe_free()
  */

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-#define LK_QR_REQUEST_MAX 1023 /* characters of a device's request, sadp.md 3.2 */
+#define LK_QR_REQUEST_MAX 1023 /* characters of a device's request, docs/protocol.md */
 
 #define LK_QR_ERROR (lk_qr_error_quark ())
 GQuark lk_qr_error_quark (void);
