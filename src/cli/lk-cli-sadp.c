@@ -55,6 +55,8 @@ lk_cli_sadp_parse (LkCli *cli,
     { "practice", 0, 0, G_OPTION_ARG_NONE, &self->practice,
       N_ ("Speak with practice devices alone"), NULL },
     { "timeout", 't', 0, G_OPTION_ARG_DOUBLE, &self->timeout_s, N_ ("Seconds to wait"), "S" },
+    { "capture", 0, 0, G_OPTION_ARG_FILENAME, &self->capture,
+      N_ ("Save the last datagrams, without secrets, for a bug report"), "FILE.pcapng" },
     G_OPTION_ENTRY_NULL,
   };
   g_autoptr (GArray) all = g_array_new (TRUE, TRUE, sizeof (GOptionEntry));
@@ -285,6 +287,18 @@ lk_cli_sadp_fail (LkCli *cli, const GError *error)
   return lk_cli_error (cli, status_of (error), lk_sadp_error_number (error), "%s", error->message);
 }
 
+/* A bug report is worth no exit status: what the command came to stands. */
+static void
+save_capture (LkCliSadp *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->capture != NULL && self->transport != NULL
+      && !lk_sadp_capture_save (lk_sadp_network_get_capture (LK_SADP_NETWORK (self->transport)),
+                                self->capture, &error))
+    g_printerr ("latchkeyctl: %s\n", error->message);
+}
+
 /**
  * lk_cli_sadp_clear:
  * @self: what is shared
@@ -296,11 +310,13 @@ lk_cli_sadp_clear (LkCliSadp *self)
 {
   if (self->scanner != NULL)
     lk_sadp_scanner_stop (self->scanner);
+  save_capture (self);
   g_clear_object (&self->scanner);
   g_clear_object (&self->transport);
   g_clear_pointer (&self->interfaces, g_strfreev);
   g_clear_pointer (&self->addresses, g_strfreev);
   g_clear_pointer (&self->group, g_free);
+  g_clear_pointer (&self->capture, g_free);
 }
 
 /**

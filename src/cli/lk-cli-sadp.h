@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @timeout_s: --timeout, or the default
  * @timeout_given: whether --timeout was given
  * @practice: whether it speaks with practice devices alone
+ * @capture: (nullable): --capture
  * @transport: the network, once open
  * @scanner: what looks for devices, once open
  *
@@ -30,6 +31,7 @@ typedef struct
   double timeout_s;
   gboolean timeout_given;
   gboolean practice;
+  char *capture;
 
   LkSadpTransport *transport;
   LkSadpScanner *scanner;
