@@ -9,6 +9,8 @@
 #define NEAR_BLOCKS 5 /* the window of the near mean, in blocks */
 #define FAR_BLOCKS 25 /* and of the far one, which sees more than a large finder pattern's core */
 #define ROW_STEP 2    /* a finder pattern is at least 7 rows high */
+#define BAND 64       /* rows */
+#define MAX_CANDIDATES 20000 /* nobody's picture; noise of many megapixels */
 #define MAX_FINDERS 36
 #define MAX_TRIPLES 24
 #define DOUBT 4.0      /* what finder patterns without any hit count for, against a bad shape */
@@ -181,35 +183,68 @@ surety_of (const LkQrFinder *finder)
   return finder->hits * MIN (finder->hits / expected, 1.0);
 }
 
+/* The finder patterns found so far. In noise there are thousands, so that each is looked for only
+ * among those of its own band of rows and the two beside it. */
+typedef struct
+{
+  GArray *all;    /* of LkQrFinder */
+  GArray **bands; /* of indices into it */
+  guint n_bands;
+} Finders;
+
+static gboolean
+is_same_finder (const LkQrFinder *a, const LkQrFinder *b)
+{
+  return a->inverted == b->inverted && fabs (a->x - b->x) <= a->module * 1.5
+         && fabs (a->y - b->y) <= a->module * 1.5 && b->module < a->module * 1.7
+         && a->module < b->module * 1.7;
+}
+
+static LkQrFinder *
+find_same (Finders *self, const LkQrFinder *wanted, guint band)
+{
+  for (guint b = band > 0 ? band - 1 : 0; b <= MIN (band + 1, self->n_bands - 1); b++)
+    for (guint i = 0; i < self->bands[b]->len; i++)
+      {
+        LkQrFinder *old
+            = &g_array_index (self->all, LkQrFinder, g_array_index (self->bands[b], guint, i));
+
+        if (is_same_finder (old, wanted))
+          return old;
+      }
+  return NULL;
+}
+
 static void
-add_finder (GArray *finders, double x, double y, double module, gboolean inverted)
+add_finder (Finders *self, double x, double y, double module, gboolean inverted)
 {
   LkQrFinder new = { x, y, module, 1, inverted };
+  guint band = MIN ((guint) (y / BAND), self->n_bands - 1);
+  LkQrFinder *old = find_same (self, &new, band);
+  double n;
 
-  for (guint i = 0; i < finders->len; i++)
+  if (old == NULL)
     {
-      LkQrFinder *old = &g_array_index (finders, LkQrFinder, i);
+      guint index = self->all->len;
 
-      if (old->inverted == inverted && fabs (old->x - x) <= old->module * 1.5
-          && fabs (old->y - y) <= old->module * 1.5 && module < old->module * 1.7
-          && old->module < module * 1.7)
+      if (index < MAX_CANDIDATES)
         {
-          double n = old->hits;
-
-          old->x = (old->x * n + x) / (n + 1);
-          old->y = (old->y * n + y) / (n + 1);
-          old->module = (old->module * n + module) / (n + 1);
-          old->hits++;
-          return;
+          g_array_append_val (self->all, new);
+          g_array_append_val (self->bands[band], index);
         }
+      return;
     }
-  g_array_append_val (finders, new);
+  n = old->hits;
+  old->x = (old->x * n + x) / (n + 1);
+  old->y = (old->y * n + y) / (n + 1);
+  old->module = (old->module * n + module) / (n + 1);
+  old->hits++;
 }
 
 /* Checks a place where a row has the right runs: the column through it must have them too, and
  * the row through the middle of that. */
 static void
-check_place (const LkQrPlane *binary, GArray *finders, double x, guint y, double module)
+check_place (const LkQrPlane *binary, Finders *finders, double x, guint y, double module)
 {
   guint limit = (guint) (module * 6) + 2;
   guint column = (guint) x;
@@ -231,7 +266,7 @@ check_place (const LkQrPlane *binary, GArray *finders, double x, guint y, double
 }
 
 static void
-scan_row (const LkQrPlane *binary, GArray *finders, guint y)
+scan_row (const LkQrPlane *binary, Finders *finders, guint y)
 {
   const guint8 *row = binary->data + (gsize) y * binary->width;
   guint width = binary->width;
@@ -274,14 +309,22 @@ by_surety (const void *a, const void *b)
 GArray *
 lk_qr_find_finders (const LkQrPlane *binary)
 {
-  GArray *finders = g_array_new (FALSE, FALSE, sizeof (LkQrFinder));
+  Finders finders = { .all = g_array_new (FALSE, FALSE, sizeof (LkQrFinder)),
+                      .n_bands = binary->height / BAND + 1 };
 
+  finders.bands = g_new (GArray *, finders.n_bands);
+  for (guint i = 0; i < finders.n_bands; i++)
+    finders.bands[i] = g_array_new (FALSE, FALSE, sizeof (guint));
   for (guint y = 0; y < binary->height; y += ROW_STEP)
-    scan_row (binary, finders, y);
-  g_array_sort (finders, by_surety);
-  if (finders->len > MAX_FINDERS)
-    g_array_set_size (finders, MAX_FINDERS);
-  return finders;
+    scan_row (binary, &finders, y);
+  for (guint i = 0; i < finders.n_bands; i++)
+    g_array_unref (finders.bands[i]);
+  g_free (finders.bands);
+
+  g_array_sort (finders.all, by_surety);
+  if (finders.all->len > MAX_FINDERS)
+    g_array_set_size (finders.all, MAX_FINDERS);
+  return finders.all;
 }
 
 static double
