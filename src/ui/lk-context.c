@@ -26,6 +26,7 @@ struct _LkContext
   GObject *transport;
   GObject *scanner;
   GError *desk_error;
+  char *camera;
   guint scanner_holds;
   gboolean practice;
 };
@@ -124,6 +125,7 @@ lk_context_dispose (GObject *object)
   g_clear_object (&self->scanner);
   g_clear_object (&self->transport);
   g_clear_error (&self->desk_error);
+  g_clear_pointer (&self->camera, g_free);
   G_OBJECT_CLASS (lk_context_parent_class)->dispose (object);
 }
 
@@ -461,6 +463,33 @@ lk_context_retry_desk (LkContext *self)
 {
   g_return_if_fail (LK_IS_CONTEXT (self));
   g_signal_emit (self, signals[SIGNAL_RETRY_DESK], 0);
+}
+
+/**
+ * lk_context_set_camera:
+ * @self: a context
+ * @description: (nullable): a piece of a GStreamer pipeline to be used as the camera, %NULL for the
+ *   cameras of this computer
+ */
+void
+lk_context_set_camera (LkContext *self, const char *description)
+{
+  g_return_if_fail (LK_IS_CONTEXT (self));
+  g_free (self->camera);
+  self->camera = g_strdup (description);
+}
+
+/**
+ * lk_context_get_camera:
+ * @self: a context
+ *
+ * Returns: (transfer none) (nullable): what to use as the camera, %NULL for those of this computer
+ */
+const char *
+lk_context_get_camera (LkContext *self)
+{
+  g_return_val_if_fail (LK_IS_CONTEXT (self), NULL);
+  return self->camera;
 }
 
 /**

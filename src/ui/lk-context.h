@@ -42,6 +42,8 @@ LkOutbox *lk_context_get_outbox (LkContext *self);
 void lk_context_set_settings (LkContext *self, GSettings *settings);
 GSettings *lk_context_get_settings (LkContext *self);
 
+void lk_context_set_camera (LkContext *self, const char *description);
+const char *lk_context_get_camera (LkContext *self);
 void lk_context_set_network (LkContext *self, LkSadpTransport *transport, LkSadpScanner *scanner);
 LkSadpTransport *lk_context_get_transport (LkContext *self);
 LkSadpScanner *lk_context_get_scanner (LkContext *self);

@@ -9,6 +9,7 @@
 #include "lk-file.h"
 #include "lk-image.h"
 #include "lk-label-photo.h"
+#include "lk-qr-camera-device.h"
 #include "lk-qr-payload.h"
 #include "lk-sadp-error.h"
 #include "lk-sadp-words.h"
@@ -103,6 +104,28 @@ qr_text (LkQrError code)
                 "exported, or a picture of its QR code.");
     case LK_QR_ERROR_ENGINE:
       return _ ("The code could not be read or made. Try again with another picture.");
+    }
+  return NULL;
+}
+
+static const char *
+camera_text (LkQrCameraError code)
+{
+  switch (code)
+    {
+    case LK_QR_CAMERA_ERROR_NOT_INSTALLED:
+      return _ (
+          "A piece that cameras need is not installed. Choose a file, paste or drop a picture "
+          "instead.");
+    case LK_QR_CAMERA_ERROR_NO_DEVICE:
+      return _ ("The camera is not there any more. Plug it in again, or choose a file.");
+    case LK_QR_CAMERA_ERROR_BUSY:
+      return _ ("Another program is using the camera. Close that program, or choose a file.");
+    case LK_QR_CAMERA_ERROR_DENIED:
+      return _ ("Latchkey may not use the camera. Allow it in the settings of this computer, or "
+                "choose a file.");
+    case LK_QR_CAMERA_ERROR_FAILED:
+      return _ ("The camera stopped. Try again, or choose a file, paste or drop a picture.");
     }
   return NULL;
 }
@@ -244,6 +267,8 @@ known_text (const GError *error)
     return image_text ((LkImageError) error->code);
   if (error->domain == LK_QR_ERROR)
     return qr_text ((LkQrError) error->code);
+  if (error->domain == LK_QR_CAMERA_ERROR)
+    return camera_text ((LkQrCameraError) error->code);
   if (error->domain == LK_LABEL_PHOTO_ERROR)
     return photo_text ((LkLabelPhotoError) error->code);
   if (error->domain == LK_FILE_ERROR)

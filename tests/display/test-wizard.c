@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "lk-camera-window.h"
 #include "lk-device-row.h"
 #include "lk-diagnose-window.h"
 #include "lk-display.h"
@@ -457,6 +458,73 @@ test_photo_no_picture (LkDisplay *self, gconstpointer data)
   lk_display_shoot (GTK_WIDGET (self->window), "wizard-5-photo-none-readable");
 }
 
+/* --- Camera ----------------------------------------------------------------------------------- */
+
+static void
+point_camera_at (LkDisplay *self, GBytes *png)
+{
+  g_autofree char *path = lk_display_write_file (self, "camera.png", png);
+  g_autofree char *description
+      = g_strdup_printf ("filesrc location=\"%s\" ! pngdec ! imagefreeze", path);
+
+  lk_context_set_camera (self->context, description);
+}
+
+static void
+test_scan_camera (LkDisplay *self, gconstpointer data)
+{
+  g_autoptr (GBytes) png = qr_png (REQUEST);
+  LkDraftItem *item = NULL;
+
+  lk_display_go (self, LK_CASE_TYPE_PASSWORD_RESET, LK_CASE_METHOD_OTHER);
+  enter_device (self);
+  item = lk_draft_get_item (draft_of (self), 0);
+  point_camera_at (self, png);
+  gtk_widget_activate_action (child_of_page (self, "intake"), "intake.camera", NULL);
+  LK_WAIT_FOR (lk_draft_item_get_request (item) != NULL);
+  g_assert_cmpstr (lk_secret_get_text (lk_draft_item_get_request (item)), ==, REQUEST);
+  LK_WAIT_FOR (lk_display_other_window (self) == NULL);
+}
+
+static void
+test_photo_camera (LkDisplay *self, gconstpointer data)
+{
+  g_autoptr (GBytes) label = lk_display_draw_label ("C12345678", "DS-2CD2143G0-I");
+  LkDraftItem *item = NULL;
+  GtkWindow *window = NULL;
+
+  go_to_photo (self);
+  item = lk_draft_get_item (draft_of (self), 0);
+  point_camera_at (self, label);
+  gtk_widget_activate_action (child_of_page (self, "intake"), "intake.camera", NULL);
+  LK_WAIT_FOR ((window = lk_display_other_window (self)) != NULL);
+  LK_WAIT_FOR (is_on (lk_display_child (window, LK_TYPE_CAMERA_WINDOW, "take_button")));
+  lk_display_assert_named (GTK_WIDGET (window));
+  lk_display_shoot (GTK_WIDGET (window), "camera");
+  lk_display_click (lk_display_child (window, LK_TYPE_CAMERA_WINDOW, "take_button"));
+  LK_WAIT_FOR (lk_draft_item_get_verdict (item) != NULL);
+  g_assert_cmpstr (lk_draft_item_get_verdict (item), !=, "reject");
+  LK_WAIT_FOR (lk_display_other_window (self) == NULL);
+}
+
+/* A camera that does not work is told; the page behind it has other ways. */
+static void
+test_camera_broken (LkDisplay *self, gconstpointer data)
+{
+  GtkWindow *window = NULL;
+
+  lk_display_go (self, LK_CASE_TYPE_PASSWORD_RESET, LK_CASE_METHOD_OTHER);
+  enter_device (self);
+  lk_context_set_camera (self->context, "v4l2src device=/dev/video-of-nobody");
+  gtk_widget_activate_action (child_of_page (self, "intake"), "intake.camera", NULL);
+  LK_WAIT_FOR ((window = lk_display_other_window (self)) != NULL);
+  LK_WAIT_FOR (gtk_widget_get_mapped (lk_display_child (window, LK_TYPE_CAMERA_WINDOW, "notice")));
+  lk_display_shoot (GTK_WIDGET (window), "camera-broken");
+  gtk_window_close (window);
+  LK_WAIT_FOR (lk_display_other_window (self) == NULL);
+  g_assert_null (lk_draft_item_get_request (lk_draft_get_item (draft_of (self), 0)));
+}
+
 /* --- Contact ---------------------------------------------------------------------------------- */
 
 static void
@@ -578,6 +646,9 @@ main (int argc, char **argv)
   ADD ("photo", test_photo);
   ADD ("photo-other-device", test_photo_other_device);
   ADD ("photo-no-picture", test_photo_no_picture);
+  ADD ("scan-camera", test_scan_camera);
+  ADD ("photo-camera", test_photo_camera);
+  ADD ("camera-broken", test_camera_broken);
   ADD ("contact-without-desk", test_contact_without_desk);
   ADD ("draft-offered-again", test_draft_offered_again);
   ADD ("discard", test_discard);

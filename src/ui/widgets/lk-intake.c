@@ -4,7 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "lk-intake.h"
-#include "lk-screenshot.h"
+#include "lk-portal.h"
 
 /**
  * LkIntake:
@@ -349,7 +349,7 @@ shot_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (LkIntake) self = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GFile) file = lk_screenshot_take_finish (result, &error);
+  g_autoptr (GFile) file = lk_portal_take_screenshot_finish (result, &error);
 
   if (file != NULL)
     lk_intake_take_file (self, file);
@@ -362,7 +362,7 @@ screen_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   LkIntake *self = LK_INTAKE (widget);
 
-  lk_screenshot_take_async (start (self), shot_cb, g_object_ref (self));
+  lk_portal_take_screenshot_async (start (self), shot_cb, g_object_ref (self));
 }
 
 static void
@@ -370,7 +370,7 @@ probed_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (LkIntake) self = data;
 
-  if (lk_screenshot_probe_finish (result, NULL) && self->screen_child != NULL)
+  if (lk_portal_probe_finish (result, NULL) && self->screen_child != NULL)
     gtk_widget_set_visible (self->screen_child, TRUE);
 }
 
@@ -486,7 +486,7 @@ lk_intake_set_up (LkIntake *self, GtkWidget *area, LkIntakeWay ways, LkFileKind 
   gtk_widget_set_visible (self->type_child, (ways & LK_INTAKE_TYPE) != 0);
   gtk_widget_set_visible (self->screen_child, FALSE);
   if ((ways & LK_INTAKE_SCREEN) != 0)
-    lk_screenshot_probe_async (NULL, probed_cb, g_object_ref (self));
+    lk_portal_probe_async (LK_PORTAL_SCREENSHOT, NULL, probed_cb, g_object_ref (self));
 
   target = gtk_drop_target_new (G_TYPE_INVALID, GDK_ACTION_COPY);
   gtk_drop_target_set_gtypes (target, types, G_N_ELEMENTS (types));

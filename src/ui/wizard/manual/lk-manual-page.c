@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "lk-camera-window.h"
 #include "lk-error-text.h"
 #include "lk-intake.h"
 #include "lk-limits.h"
@@ -290,22 +291,10 @@ take_code (LkManualPage *self, const char *text, gssize length)
 }
 
 static void
-decoded_cb (GObject *source, GAsyncResult *result, gpointer data)
+take_reading (LkManualPage *self, LkQrReading *reading)
 {
-  g_autoptr (LkManualPage) self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LkQrReading) reading
-      = lk_qr_decoder_decode_finish (LK_QR_DECODER (source), result, &error);
   const LkQrCode *code = NULL;
 
-  if (reading == NULL)
-    {
-      g_autofree char *text = lk_error_text (error);
-
-      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        say (self, LK_NOTICE_ERROR, text);
-      return;
-    }
   for (guint i = 0; i < lk_qr_reading_get_n_codes (reading); i++)
     if (code == NULL || lk_qr_reading_get_code (reading, i)->kind == LK_QR_KIND_DEVICE_LABEL)
       code = lk_qr_reading_get_code (reading, i);
@@ -315,6 +304,24 @@ decoded_cb (GObject *source, GAsyncResult *result, gpointer data)
     say (self, LK_NOTICE_WARNING,
          _ ("No QR code was found in this picture. Type the serial, or take the photo from "
             "nearer."));
+}
+
+static void
+decoded_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LkManualPage) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LkQrReading) reading
+      = lk_qr_decoder_decode_finish (LK_QR_DECODER (source), result, &error);
+
+  if (reading != NULL)
+    take_reading (self, reading);
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_autofree char *text = lk_error_text (error);
+
+      say (self, LK_NOTICE_ERROR, text);
+    }
 }
 
 static void
@@ -336,6 +343,24 @@ failed_cb (LkIntake *intake, const GError *error, LkManualPage *self)
   g_autofree char *text = lk_error_text (error);
 
   say (self, LK_NOTICE_ERROR, text);
+}
+
+static void
+code_cb (LkManualPage *self, LkQrReading *reading)
+{
+  take_reading (self, reading);
+}
+
+static void
+camera_cb (LkManualPage *self)
+{
+  GtkWidget *window
+      = lk_camera_window_new (lk_wizard_page_get_context (LK_WIZARD_PAGE (self)), LK_CAMERA_CODE);
+
+  g_signal_connect_object (window, "code", G_CALLBACK (code_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_set_transient_for (GTK_WINDOW (window),
+                                GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))));
+  gtk_window_present (GTK_WINDOW (window));
 }
 
 static void
@@ -397,6 +422,7 @@ lk_manual_page_class_init (LkManualPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, bytes_cb);
   gtk_widget_class_bind_template_callback (widget_class, text_cb);
   gtk_widget_class_bind_template_callback (widget_class, failed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, camera_cb);
 }
 
 static void
@@ -405,6 +431,7 @@ lk_manual_page_init (LkManualPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->decoder = lk_qr_decoder_new ();
   lk_intake_set_up (self->intake, GTK_WIDGET (self),
-                    LK_INTAKE_FILE | LK_INTAKE_PASTE | LK_INTAKE_SCREEN, LK_FILE_KIND_PICTURE);
+                    LK_INTAKE_FILE | LK_INTAKE_PASTE | LK_INTAKE_CAMERA | LK_INTAKE_SCREEN,
+                    LK_FILE_KIND_PICTURE);
   lk_intake_set_hint (self->intake, _ ("Drop a photo of the label here"));
 }

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "lk-camera-window.h"
 #include "lk-error-text.h"
 #include "lk-intake.h"
 #include "lk-item-switcher.h"
@@ -440,6 +441,24 @@ failed_cb (LkIntake *intake, const GError *error, LkPhotoPage *self)
   say_error (self, error);
 }
 
+static void
+taken_cb (LkPhotoPage *self, GBytes *bytes)
+{
+  bytes_cb (self->intake, bytes, self);
+}
+
+static void
+camera_cb (LkPhotoPage *self)
+{
+  GtkWidget *window
+      = lk_camera_window_new (lk_wizard_page_get_context (LK_WIZARD_PAGE (self)), LK_CAMERA_PHOTO);
+
+  g_signal_connect_object (window, "photo", G_CALLBACK (taken_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_set_transient_for (GTK_WINDOW (window),
+                                GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))));
+  gtk_window_present (GTK_WINDOW (window));
+}
+
 /* --- Tools ---------------------------------------------------------------------------------- */
 
 /* What is seen may be cut already: a rectangle is kept in parts of the whole picture. */
@@ -642,6 +661,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, bytes_cb);
   gtk_widget_class_bind_template_callback (widget_class, text_cb);
   gtk_widget_class_bind_template_callback (widget_class, failed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, camera_cb);
   gtk_widget_class_bind_template_callback (widget_class, kind_cb);
 }
 
@@ -673,7 +693,7 @@ lk_photo_page_init (LkPhotoPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->updating = FALSE;
   lk_item_switcher_set_mark_func (self->switcher, mark_cb, self);
-  lk_intake_set_up (self->intake, GTK_WIDGET (self), LK_INTAKE_FILE | LK_INTAKE_PASTE,
-                    LK_FILE_KIND_PICTURE);
+  lk_intake_set_up (self->intake, GTK_WIDGET (self),
+                    LK_INTAKE_FILE | LK_INTAKE_PASTE | LK_INTAKE_CAMERA, LK_FILE_KIND_PICTURE);
   lk_intake_set_hint (self->intake, _ ("Drop a photo of the label here"));
 }

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "lk-camera-window.h"
 #include "lk-error-text.h"
 #include "lk-hash.h"
 #include "lk-intake.h"
@@ -393,6 +394,24 @@ failed_cb (LkIntake *intake, const GError *error, LkScanPage *self)
 }
 
 static void
+code_cb (LkScanPage *self, LkQrReading *reading)
+{
+  take_reading (self, reading);
+}
+
+static void
+camera_cb (LkScanPage *self)
+{
+  GtkWidget *window
+      = lk_camera_window_new (lk_wizard_page_get_context (LK_WIZARD_PAGE (self)), LK_CAMERA_CODE);
+
+  g_signal_connect_object (window, "code", G_CALLBACK (code_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_set_transient_for (GTK_WINDOW (window),
+                                GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))));
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
 area_chosen_cb (LkScanPage *self, guint index)
 {
   g_autoptr (LkQrReading) reading
@@ -519,6 +538,7 @@ lk_scan_page_class_init (LkScanPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, bytes_cb);
   gtk_widget_class_bind_template_callback (widget_class, text_cb);
   gtk_widget_class_bind_template_callback (widget_class, failed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, camera_cb);
   gtk_widget_class_bind_template_callback (widget_class, type_cb);
   gtk_widget_class_bind_template_callback (widget_class, typed_cb);
   gtk_widget_class_bind_template_callback (widget_class, skip_cb);
@@ -532,7 +552,8 @@ lk_scan_page_init (LkScanPage *self)
   self->cancellable = g_cancellable_new ();
   lk_item_switcher_set_mark_func (self->switcher, mark_cb, self);
   lk_intake_set_up (self->intake, GTK_WIDGET (self),
-                    LK_INTAKE_FILE | LK_INTAKE_PASTE | LK_INTAKE_SCREEN | LK_INTAKE_TYPE,
+                    LK_INTAKE_FILE | LK_INTAKE_PASTE | LK_INTAKE_CAMERA | LK_INTAKE_SCREEN
+                        | LK_INTAKE_TYPE,
                     LK_FILE_KIND_REQUEST);
   lk_intake_set_hint (self->intake, _ ("Drop a picture of the QR code here, or the DeviceKey.xml"));
 }
