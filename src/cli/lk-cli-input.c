@@ -68,8 +68,7 @@ lk_cli_read_fd (int fd, gsize max_size, GError **error)
         {
           g_clear_pointer (&secret, lk_secret_unref);
           g_set_error (error, LK_FILE_ERROR, LK_FILE_ERROR_TOO_LARGE,
-                       _ ("There is more than the %" G_GSIZE_FORMAT " bytes that are taken"),
-                       max_size);
+                       _ ("There is more than the %lu bytes that are taken"), (gulong) max_size);
         }
     }
   lk_wipe (buffer, capacity);

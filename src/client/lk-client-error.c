@@ -25,7 +25,11 @@ lk_client_error_private_clear (LkClientErrorPrivate *priv)
 }
 
 /* clang-format off */
+#pragma GCC diagnostic push
+/* GLib's macro casts from bytes that GLib itself has aligned. */
+#pragma GCC diagnostic ignored "-Wcast-align"
 G_DEFINE_EXTENDED_ERROR (LkClientError, lk_client_error)
+#pragma GCC diagnostic pop
 /* clang-format on */
 
 static LkClientError

@@ -512,7 +512,7 @@ make_grey (GdkPixbuf *pixbuf, guint width, guint height)
 const guint8 *
 lk_image_get_grey (LkImage *self, gsize *stride)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 
   if (self->grey == NULL)
     self->grey = make_grey (self->pixbuf, self->width, self->height);

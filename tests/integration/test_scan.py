@@ -163,7 +163,10 @@ def test_memory_is_bounded(tmp_path):
                           capture_output=True, timeout=120, check=True, preexec_fn=limit)
     status, kilobytes = map(int, done.stdout.split())
     assert status == 0
-    assert kilobytes * 1024 < LIMIT
+    # AddressSanitizer keeps what was freed for a while, and shadows all of it.
+    with open(programs.LATCHKEYCTL, 'rb') as program:
+        sanitized = b'__asan_init' in program.read()
+    assert kilobytes * 1024 < (2 * LIMIT if sanitized else LIMIT)
 
 
 def exif(orientation):

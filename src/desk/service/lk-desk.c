@@ -269,9 +269,9 @@ touch (LkDb *db, gpointer data, GError **error)
 static void
 touched (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autofree char *token_hash = data;
   g_autoptr (GError) error = NULL;
 
+  g_free (data);
   /* The next request tries again; a session never ends early by more than that. */
   if (!lk_store_run_finish (LK_STORE (source), result, &error) && error != NULL)
     g_debug ("A session could not be marked as used: %s", error->message);
