@@ -7,6 +7,7 @@
 #include "lk-desk-session.h"
 #include "lk-local-store.h"
 #include "lk-outbox.h"
+#include "lk-reports.h"
 
 /**
  * LkDeskSession:
@@ -66,6 +67,7 @@ got_me_cb (GObject *source, GAsyncResult *result, gpointer data)
     {
       lk_context_set_me (self->context, me);
       lk_case_backend_watch_start (LK_CASE_BACKEND (source));
+      lk_reports_retry (lk_context_get_reports (self->context));
     }
   else
     fail (self, error);

@@ -2,6 +2,8 @@
 #include "lk-cli-desk.h"
 #include "lk-credentials.h"
 #include "lk-desk-launcher.h"
+#include "lk-local-store.h"
+#include "lk-reports.h"
 #include "config.h"
 
 #include <glib/gi18n.h>
@@ -51,6 +53,23 @@ connect_here (LkCli *cli, LkCliDesk *self, GError **error)
   return lk_desk_launcher_connect_finish (launcher, result, error);
 }
 
+/* Outcomes that an earlier command could not tell the desk of go first; one that still cannot is
+ * kept, and does not keep the command from what it is for. */
+static void
+tell_what_waits (LkCli *cli, LkCliDesk *self)
+{
+  g_autoptr (LkCredentials) credentials = lk_credentials_new_in_memory ();
+  g_autoptr (LkLocalStore) store = lk_local_store_new (self->practice, credentials);
+  g_autoptr (LkReports) reports = lk_reports_new (self->backend, store);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  lk_reports_retry_async (reports, cli->cancellable, lk_cli_got_result, &result);
+  lk_cli_wait (&result);
+  if (lk_reports_retry_finish (reports, result, NULL) > 0)
+    lk_cli_error (cli, LK_CLI_DONE, 0,
+                  _ ("The desk has now been told what came of an earlier answer."));
+}
+
 /**
  * lk_cli_desk_connect:
  * @cli: the run
@@ -75,6 +94,7 @@ lk_cli_desk_connect (LkCli *cli, LkCliDesk *self, LkCliExit *status)
       return FALSE;
     }
   self->backend = LK_CASE_BACKEND (client);
+  tell_what_waits (cli, self);
   return TRUE;
 }
 

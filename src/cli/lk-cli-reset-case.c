@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lk-cli-reset-case.h"
 #include "lk-mac.h"
+#include "lk-reports.h"
 #include "lk-time.h"
 #include "config.h"
 
@@ -120,12 +121,29 @@ make_event (LkCliResetCase *self, const LkSadpOutcome *outcome)
   return event;
 }
 
+static LkCase *
+report (LkCli *cli,
+        LkCliResetCase *self,
+        const LkSadpOutcome *outcome,
+        LkLocalStore *store,
+        GError **error)
+{
+  g_autoptr (LkReports) reports = lk_reports_new (self->desk.backend, store);
+  g_autoptr (LkNewEvent) event = make_event (self, outcome);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  lk_reports_send_async (reports, self->id, event, cli->cancellable, lk_cli_got_result, &result);
+  lk_cli_wait (&result);
+  return lk_reports_send_finish (reports, result, error);
+}
+
 /**
  * lk_cli_reset_case_post:
  * @cli: the run
  * @self: an open case, or none
  * @outcome: what came of the answer
- * @store: (nullable): where the guards learn that a case is closed
+ * @store: (nullable): where the outcome waits for the desk, and where the guards learn that a case
+ *   is closed
  *
  * Posts the outcome as `applied`, and says so where that fails.
  *
@@ -137,23 +155,23 @@ lk_cli_reset_case_post (LkCli *cli,
                         const LkSadpOutcome *outcome,
                         LkLocalStore *store)
 {
-  g_autoptr (LkNewEvent) event = NULL;
   g_autoptr (LkCase) after = NULL;
   g_autoptr (GError) error = NULL;
 
   if (self->on == NULL)
     return TRUE;
-  event = make_event (self, outcome);
-  after = lk_cli_desk_post (cli, &self->desk, self->on, event, &error);
-  if (after == NULL)
-    {
-      lk_cli_error (cli, LK_CLI_FAILED, 0, _ ("The desk was not told what came of it: %s"),
-                    error->message);
-      return FALSE;
-    }
-  if (store != NULL && !lk_case_is_open (after))
+  after = report (cli, self, outcome, store, &error);
+  if (after == NULL && store != NULL && lk_client_error_is_temporary (error))
+    lk_cli_error (cli, LK_CLI_FAILED, 0,
+                  _ ("The desk was not told yet what came of it; the next command that reaches it "
+                     "will: %s"),
+                  error->message);
+  else if (after == NULL)
+    lk_cli_error (cli, LK_CLI_FAILED, 0, _ ("The desk was not told what came of it: %s"),
+                  error->message);
+  else if (store != NULL && !lk_case_is_open (after))
     lk_local_store_note_case_closed (store, self->id, NULL);
-  return TRUE;
+  return after != NULL;
 }
 
 /**

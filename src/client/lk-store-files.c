@@ -123,7 +123,8 @@ photo_path (LkStoreFiles *self, const char *sha256)
 gboolean
 lk_store_files_prepare (LkStoreFiles *self, GError **error)
 {
-  static const char *const folders[] = { LK_STORE_DRAFTS, LK_STORE_OUTBOX, LK_STORE_PHOTOS };
+  static const char *const folders[]
+      = { LK_STORE_DRAFTS, LK_STORE_OUTBOX, LK_STORE_PHOTOS, LK_STORE_REPORTS };
 
   for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
     {

@@ -50,5 +50,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkStoreFiles, lk_store_files_unref)
 #define LK_STORE_DRAFTS "drafts"
 #define LK_STORE_OUTBOX "outbox"
 #define LK_STORE_PHOTOS "photos"
+#define LK_STORE_REPORTS "reports"
 
 G_END_DECLS

@@ -2,6 +2,8 @@
 #include "lk-new-event.h"
 
 #include "lk-json-writer.h"
+#include "lk-json.h"
+#include "lk-limits.h"
 
 /* What was set and is written, beside the kind; words of the enumerations are static. */
 struct _LkNewEvent
@@ -373,4 +375,38 @@ lk_new_event_to_json (LkNewEvent *self)
   count_if_told (w, "lock_minutes", self->lock_minutes);
   lk_json_writer_end_object (w);
   return lk_secret_new (writer.buffer->str, writer.buffer->len);
+}
+
+static int
+read_count (JsonObject *object, const char *name)
+{
+  return (int) CLAMP (lk_json_get_int_or (object, name, -1), -1, G_MAXINT);
+}
+
+/**
+ * lk_new_event_new_applied:
+ * @object: what lk_new_event_to_json() made of an `applied` event
+ *
+ * Returns: (transfer full) (nullable): an event of the same bytes; %NULL when @object is no
+ *   `applied` event
+ */
+LkNewEvent *
+lk_new_event_new_applied (JsonObject *object)
+{
+  gint64 item = lk_json_get_int_or (object, "item", 0);
+  LkApplyResult result = LK_APPLY_RESULT_NONE;
+  LkApplyOutcome outcome;
+  LkNewEvent *self;
+
+  if (g_strcmp0 (lk_json_get_string (object, "kind"), "applied") != 0
+      || !lk_apply_outcome_from_string (lk_json_get_string (object, "outcome"), &outcome)
+      || item < 1 || item > LK_LIMIT_ITEMS)
+    return NULL;
+  (void) lk_apply_result_from_string (lk_json_get_string (object, "result"), &result);
+  self = lk_new_event_new (LK_EVENT_KIND_APPLIED);
+  lk_new_event_set_item (self, (guint) item);
+  lk_new_event_set_outcome (self, outcome, result);
+  lk_new_event_set_attempts_left (self, read_count (object, "attempts_left"));
+  lk_new_event_set_lock_minutes (self, read_count (object, "lock_minutes"));
+  return self;
 }

@@ -4,12 +4,15 @@
 #include "lk-enums.h"
 #include "lk-secret.h"
 
+#include <json-glib/json-glib.h>
+
 G_BEGIN_DECLS
 
 #define LK_TYPE_NEW_EVENT (lk_new_event_get_type ())
 G_DECLARE_FINAL_TYPE (LkNewEvent, lk_new_event, LK, NEW_EVENT, GObject)
 
 LkNewEvent *lk_new_event_new (LkEventKind kind);
+LkNewEvent *lk_new_event_new_applied (JsonObject *object);
 LkEventKind lk_new_event_get_kind (LkNewEvent *self);
 void lk_new_event_set_item (LkNewEvent *self, guint item);
 void lk_new_event_set_items (LkNewEvent *self, const guint *items, guint n_items);

@@ -4,6 +4,7 @@
 #include "lk-context.h"
 
 #include "lk-desk-client.h"
+#include "lk-reports.h"
 
 /**
  * LkContext:
@@ -22,6 +23,7 @@ struct _LkContext
   GObject *credentials;
   GObject *store;
   GObject *outbox;
+  LkReports *reports; /* of backend and store, made when first asked for */
   GObject *settings;
   GObject *transport;
   GObject *scanner;
@@ -121,6 +123,7 @@ lk_context_dispose (GObject *object)
   g_clear_object (&self->credentials);
   g_clear_object (&self->store);
   g_clear_object (&self->outbox);
+  g_clear_object (&self->reports);
   g_clear_object (&self->settings);
   g_clear_object (&self->scanner);
   g_clear_object (&self->transport);
@@ -243,6 +246,7 @@ void
 lk_context_set_backend (LkContext *self, LkCaseBackend *backend)
 {
   g_return_if_fail (LK_IS_CONTEXT (self));
+  g_clear_object (&self->reports);
   set_object (self, &self->backend, backend, PROP_BACKEND);
 }
 
@@ -392,6 +396,23 @@ lk_context_get_outbox (LkContext *self)
 {
   g_return_val_if_fail (LK_IS_CONTEXT (self), NULL);
   return (LkOutbox *) self->outbox;
+}
+
+/**
+ * lk_context_get_reports:
+ * @self: a context
+ *
+ * What came of answers and the desk has not heard of.
+ *
+ * Returns: (transfer none) (nullable): the reports for the desk; %NULL while there is none
+ */
+LkReports *
+lk_context_get_reports (LkContext *self)
+{
+  g_return_val_if_fail (LK_IS_CONTEXT (self), NULL);
+  if (self->reports == NULL && self->backend != NULL)
+    self->reports = lk_reports_new (lk_context_get_backend (self), lk_context_get_store (self));
+  return self->reports;
 }
 
 /**

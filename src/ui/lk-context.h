@@ -12,6 +12,7 @@ typedef struct _LkDeskInfo LkDeskInfo;
 typedef struct _LkLocalStore LkLocalStore;
 typedef struct _LkOutbox LkOutbox;
 typedef struct _LkPerson LkPerson;
+typedef struct _LkReports LkReports;
 typedef struct _LkSadpScanner LkSadpScanner;
 typedef struct _LkSadpTransport LkSadpTransport;
 
@@ -39,6 +40,7 @@ void lk_context_set_store (LkContext *self, LkLocalStore *store);
 LkLocalStore *lk_context_get_store (LkContext *self);
 void lk_context_set_outbox (LkContext *self, LkOutbox *outbox);
 LkOutbox *lk_context_get_outbox (LkContext *self);
+LkReports *lk_context_get_reports (LkContext *self);
 void lk_context_set_settings (LkContext *self, GSettings *settings);
 GSettings *lk_context_get_settings (LkContext *self);
 

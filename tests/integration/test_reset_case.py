@@ -2,6 +2,7 @@
 """latchkeyctl reset --case: what came of an answer is told to the desk."""
 import pytest
 
+import cutter
 import programs
 
 PASSWORD = 'Garden-2041'
@@ -134,3 +135,43 @@ def test_a_desk_that_is_not_there(story):
     result = told.reset()
     assert result.status == 4, result
     assert told.device.now['state'] == 'requested'
+
+
+@pytest.fixture
+def line(tmp_path_factory):
+    """Lines to a desk that can be cut."""
+    made = []
+
+    def make(desk):
+        made.append(cutter.Cutter(tmp_path_factory.mktemp('line') / 's', desk.path))
+        return made[-1]
+    yield make
+    for one in made:
+        one.close()
+
+
+@pytest.mark.parametrize('after', [False, True])
+def test_an_outcome_that_the_desk_was_not_told_is_told_later(story, line, after):
+    """Whether the desk got it and its answer was lost, or never got it: it hears of it once."""
+    told = story('ipc')
+    broken = line(told.desk)
+    there, told.desk.url = told.desk.url, 'unix:' + broken.path
+    broken.cut('/events', after)
+    result = told.reset()
+    assert result.status == 1, result
+    assert result.json['outcome'] == 'success' and 'next command' in result.err
+    assert broken.cuts == 1
+    told.device.wait_for(password_changed=1)
+    assert len(told.applied) == (1 if after else 0)
+    # While the desk is away nothing is lost.
+    again = told.user('case', 'show', told.case, '--desk', told.desk.url)
+    assert again.status == 4, again
+    broken.mend()
+    shown = told.user('case', 'show', told.case, '--json', '--desk', told.desk.url)
+    assert shown.status == 0 and 'has now been told' in shown.err, shown
+    assert told.applied == [{'item': 1, 'outcome': 'success'}]
+    case = told.desk.case(told.case)
+    assert (case['state'], case['resolution']) == ('closed', 'solved')
+    quiet = told.user('case', 'show', told.case, '--desk', there)
+    assert quiet.status == 0 and 'told' not in quiet.err
+    assert len(told.applied) == 1

@@ -8,6 +8,7 @@
 
 #include "lk-error-text.h"
 #include "lk-notice.h"
+#include "lk-reports.h"
 #include "lk-save-file.h"
 
 #define MAX_ATTEMPTS 20
@@ -191,21 +192,25 @@ on_posted (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (LkApplyElsewhere) self = data;
   g_autoptr (GError) error = NULL;
+  g_autoptr (LkCase) after = lk_reports_send_finish (LK_REPORTS (source), result, &error);
 
-  lk_open_case_post_finish (LK_OPEN_CASE (source), result, &error);
   gtk_widget_set_sensitive (self->buttons, TRUE);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->open_case == NULL)
     return;
-  if (error != NULL)
-    show_error (self, error);
-  else
-    g_signal_emit (self, signals[SIGNAL_DONE], 0);
+  if (after == NULL)
+    {
+      show_error (self, error);
+      return;
+    }
+  lk_open_case_reload (self->open_case);
+  g_signal_emit (self, signals[SIGNAL_DONE], 0);
 }
 
 static void
 post (LkApplyElsewhere *self, LkApplyOutcome outcome, LkApplyResult result)
 {
   g_autoptr (LkNewEvent) event = lk_new_event_new (LK_EVENT_KIND_APPLIED);
+  LkReports *reports = lk_context_get_reports (lk_open_case_get_context (self->open_case));
   int attempts = gtk_spin_button_get_value_as_int (self->attempts_spin);
   int minutes = gtk_spin_button_get_value_as_int (self->lock_spin);
 
@@ -215,10 +220,12 @@ post (LkApplyElsewhere *self, LkApplyOutcome outcome, LkApplyResult result)
     lk_new_event_set_attempts_left (event, attempts);
   if (result == LK_APPLY_RESULT_LOCKED && minutes > 0)
     lk_new_event_set_lock_minutes (event, minutes);
-  gtk_widget_set_sensitive (self->buttons, FALSE);
   lk_notice_hide (self->notice);
-  lk_open_case_post_async (self->open_case, event, self->cancellable, on_posted,
-                           g_object_ref (self));
+  if (reports == NULL)
+    return;
+  gtk_widget_set_sensitive (self->buttons, FALSE);
+  lk_reports_send_async (reports, lk_open_case_get_id (self->open_case), event, self->cancellable,
+                         on_posted, g_object_ref (self));
 }
 
 static void

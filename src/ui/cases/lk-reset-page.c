@@ -272,6 +272,7 @@ on_reset (LkResetPage *self)
   g_clear_object (&self->run);
   self->run = lk_reset_run_new (self->open_case, self->item, device);
   g_signal_connect_object (self->run, "step", G_CALLBACK (on_step), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->run, "told", G_CALLBACK (show_report), self, G_CONNECT_SWAPPED);
   gtk_stack_set_visible_child_name (self->stack, "running");
   lk_reset_run_start_async (self->run, password, cameras,
                             gtk_switch_get_active (self->login_switch), self->cancellable, on_run,

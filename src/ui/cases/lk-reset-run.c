@@ -2,6 +2,7 @@
 #include "lk-reset-run.h"
 
 #include "lk-local-store.h"
+#include "lk-reports.h"
 #include "lk-sadp-command.h"
 
 #define DEVICE_USER "admin"
@@ -13,6 +14,7 @@ struct _LkResetRun
   /* owned */
   LkOpenCase *open_case;
   LkSadpDevice *device;
+  LkReports *reports;
   LkSecret *answer;
   LkSecret *password;
   LkSadpOutcome *outcome;
@@ -30,6 +32,7 @@ struct _LkResetRun
 typedef enum
 {
   SIGNAL_STEP,
+  SIGNAL_TOLD,
   N_SIGNALS,
 } LkResetRunSignal;
 
@@ -115,6 +118,18 @@ report_event (LkResetRun *self)
   return event;
 }
 
+/* The desk has heard of it, now or long after it was tried first. */
+static void
+on_told (LkResetRun *self, LkCase *after)
+{
+  if (g_strcmp0 (lk_case_get_id (after), lk_open_case_get_id (self->open_case)) != 0)
+    return;
+  self->reported = TRUE;
+  g_clear_error (&self->report_error);
+  lk_open_case_reload (self->open_case);
+  g_signal_emit (self, signals[SIGNAL_TOLD], 0);
+}
+
 static void
 on_reported (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -122,7 +137,9 @@ on_reported (GObject *source, GAsyncResult *result, gpointer data)
   LkResetRun *self = g_task_get_source_object (task);
   g_autoptr (GError) error = NULL;
 
-  self->reported = lk_open_case_post_finish (LK_OPEN_CASE (source), result, &error);
+  g_autoptr (LkCase) after = lk_reports_send_finish (LK_REPORTS (source), result, &error);
+
+  self->reported = after != NULL;
   g_clear_error (&self->report_error);
   self->report_error = g_steal_pointer (&error);
   /* What the device did stands, whether or not the desk could be told of it. */
@@ -136,7 +153,8 @@ report (GTask *task)
   g_autoptr (LkNewEvent) event = report_event (self);
 
   enter (self, LK_RESET_STEP_REPORT);
-  lk_open_case_post_async (self->open_case, event, NULL, on_reported, g_object_ref (task));
+  lk_reports_send_async (self->reports, lk_open_case_get_id (self->open_case), event, NULL,
+                         on_reported, g_object_ref (task));
 }
 
 static void
@@ -264,6 +282,9 @@ lk_reset_run_start_async (LkResetRun *self,
                                "there is no desk to fetch the answer from");
       return;
     }
+  self->reports
+      = g_object_ref (lk_context_get_reports (lk_open_case_get_context (self->open_case)));
+  g_signal_connect_object (self->reports, "told", G_CALLBACK (on_told), self, G_CONNECT_SWAPPED);
   self->password = lk_secret_ref (password);
   self->sync_cameras = sync_cameras;
   self->login = login;
@@ -472,6 +493,7 @@ lk_reset_run_finalize (GObject *object)
   g_clear_pointer (&self->outcome, lk_sadp_outcome_free);
   g_clear_error (&self->report_error);
   g_clear_object (&self->device);
+  g_clear_object (&self->reports);
   g_clear_object (&self->open_case);
   G_OBJECT_CLASS (lk_reset_run_parent_class)->finalize (object);
 }
@@ -481,6 +503,8 @@ lk_reset_run_class_init (LkResetRunClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = lk_reset_run_finalize;
   signals[SIGNAL_STEP] = g_signal_new ("step", LK_TYPE_RESET_RUN, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                       NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_TOLD] = g_signal_new ("told", LK_TYPE_RESET_RUN, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                        NULL, G_TYPE_NONE, 0);
 }
 

@@ -8,8 +8,10 @@
 #include "lk-case-view.h"
 #include "lk-guards-list.h"
 #include "lk-json.h"
+#include "lk-notice.h"
 #include "lk-password-fields.h"
 #include "lk-reset-guards.h"
+#include "lk-reports.h"
 #include "lk-reset-page.h"
 
 #define PASSWORD "Garden-2041x"
@@ -275,6 +277,27 @@ test_offline_report (CaseFixture *f, gconstpointer profile)
   WAIT_FOR (item->states[0] == LK_ITEM_STATE_APPLIED);
 }
 
+/* Nobody presses anything: the desk is back, and hears of it. */
+static void
+test_late_report (CaseFixture *f, gconstpointer profile)
+{
+  DeskCase *item = NULL;
+  LkResetPage *page = open_answered (f, &item);
+
+  WAIT_FOR (guards_done (page));
+  no_login (page);
+  type_password (page, PASSWORD, PASSWORD);
+  case_fixture_click (part (page, "reset_button"));
+  WAIT_FOR (fake_transport_count (f->wire, "exchangecode") == 1);
+  desk_in_memory_set_failing (f->desk, TRUE);
+  WAIT_FOR (g_strcmp0 (shown (page), "result") == 0);
+  WAIT_FOR (lk_notice_get_revealed (part (page, "report_notice")));
+  desk_in_memory_set_failing (f->desk, FALSE);
+  lk_reports_retry (lk_context_get_reports (f->context));
+  WAIT_FOR (item->states[0] == LK_ITEM_STATE_APPLIED);
+  WAIT_FOR (!lk_notice_get_revealed (part (page, "report_notice")));
+}
+
 static void
 test_elsewhere (CaseFixture *f, gconstpointer profile)
 {
@@ -315,6 +338,7 @@ main (int argc, char **argv)
   ADD ("not-here", NULL, test_not_here);
   ADD ("locked", "ipc", test_locked);
   ADD ("offline-report", "ipc", test_offline_report);
+  ADD ("late-report", "ipc", test_late_report);
   ADD ("elsewhere", NULL, test_elsewhere);
 #undef ADD
   return g_test_run ();
