@@ -46,33 +46,13 @@ void
 lk_display_init (int *argc, char ***argv)
 {
   gtk_test_init (argc, argv, NULL);
+  lk_looks_init ();
   adw_init ();
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
   application = GTK_APPLICATION (
       g_object_new (ADW_TYPE_APPLICATION, "flags", G_APPLICATION_NON_UNIQUE, NULL));
   g_assert_true (g_application_register (G_APPLICATION (application), NULL, NULL));
   load_css ();
-}
-
-gboolean
-lk_display_timed_out (gpointer late)
-{
-  *(gboolean *) late = TRUE;
-  return G_SOURCE_REMOVE;
-}
-
-/**
- * lk_display_patience:
- *
- * Returns: milliseconds after which what is waited for will not come; LK_PATIENCE (seconds) for
- *   slow machines
- */
-guint
-lk_display_patience (void)
-{
-  const char *text = g_getenv ("LK_PATIENCE");
-
-  return 1000 * (text != NULL ? (guint) g_ascii_strtoull (text, NULL, 10) : 20);
 }
 
 /* --- Set-up --------------------------------------------------------------------------------- */
@@ -277,126 +257,17 @@ lk_display_child (gpointer widget, GType type, const char *id)
   return child;
 }
 
-static gboolean
-painted_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
-{
-  int *frames = data;
-
-  return ++*frames < 3 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
-}
-
-/**
- * lk_display_settle:
- * @widget: a widget that is mapped
- *
- * Waits until what was changed is drawn.
- */
-void
-lk_display_settle (GtkWidget *widget)
-{
-  int frames = 0;
-
-  gtk_widget_add_tick_callback (widget, painted_cb, &frames, NULL);
-  LK_WAIT_FOR (frames >= 3);
-}
-
-static GdkTexture *
-picture_of (GtkWidget *widget)
-{
-  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (widget);
-  int width = gdk_paintable_get_intrinsic_width (paintable);
-  int height = gdk_paintable_get_intrinsic_height (paintable);
-  GtkSnapshot *snapshot = gtk_snapshot_new ();
-  g_autoptr (GskRenderNode) node = NULL;
-
-  gdk_paintable_snapshot (paintable, snapshot, width, height);
-  node = gtk_snapshot_free_to_node (snapshot);
-  g_assert_nonnull (node);
-  return gsk_renderer_render_texture (gtk_native_get_renderer (gtk_widget_get_native (widget)),
-                                      node, &GRAPHENE_RECT_INIT (0, 0, width, height));
-}
-
-/**
- * lk_display_shoot:
- * @widget: a widget that is mapped
- * @name: of the file, without an ending
- *
- * Draws @widget; into the folder that LK_SHOT_DIR names, when it does.
- */
-void
-lk_display_shoot (GtkWidget *widget, const char *name)
-{
-  const char *directory = g_getenv ("LK_SHOT_DIR");
-  g_autoptr (GdkTexture) texture = NULL;
-
-  lk_display_settle (widget);
-  texture = picture_of (widget);
-  g_assert_cmpint (gdk_texture_get_width (texture), >, 100);
-  if (directory != NULL)
-    {
-      g_autofree char *file = g_strdup_printf ("%s.png", name);
-      g_autofree char *path = g_build_filename (directory, file, NULL);
-
-      g_assert_true (gdk_texture_save_to_png (texture, path));
-    }
-}
-
-static void
-print_widths (GtkWidget *widget, int depth, int limit)
-{
-  int minimum = 0;
-
-  gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
-  if (minimum <= limit)
-    return;
-  g_test_message ("%*s%s needs %d", depth, "", G_OBJECT_TYPE_NAME (widget), minimum);
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    print_widths (child, depth + 1, limit);
-}
-
-static void
-resize (LkDisplay *self, int width, int height)
-{
-  /* What is too wide for a narrow window is named, for whoever reads the log of a failed test. */
-  print_widths (GTK_WIDGET (self->window), 0, width);
-  gtk_window_set_default_size (GTK_WINDOW (self->window), width, height);
-  LK_WAIT_FOR (ABS (gtk_widget_get_width (GTK_WIDGET (self->window)) - width) < 20);
-}
-
 /**
  * lk_display_shoot_looks:
  * @self: of the test
  * @name: of the files
  *
- * Draws the window light, dark, narrow, mirrored and with large text. A window that does not fit
- * into 360 pixels fails.
+ * Draws the window in every look; see lk_looks_shoot_all().
  */
 void
 lk_display_shoot_looks (LkDisplay *self, const char *name)
 {
-  AdwStyleManager *style = adw_style_manager_get_default ();
-  GtkWidget *window = GTK_WIDGET (self->window);
-  g_autofree char *dark = g_strdup_printf ("%s-dark", name);
-  g_autofree char *narrow = g_strdup_printf ("%s-narrow", name);
-  g_autofree char *mirrored = g_strdup_printf ("%s-rtl", name);
-  g_autofree char *large = g_strdup_printf ("%s-200", name);
-
-  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_LIGHT);
-  lk_display_shoot (window, name);
-  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_DARK);
-  lk_display_shoot (window, dark);
-  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_LIGHT);
-  resize (self, 360, 640);
-  lk_display_shoot (window, narrow);
-  resize (self, 960, 680);
-  gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
-  lk_display_shoot (window, mirrored);
-  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
-  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 192 * 1024, NULL);
-  lk_display_shoot (window, large);
-  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024, NULL);
-  lk_display_settle (window);
+  lk_looks_shoot_all (GTK_WINDOW (self->window), name);
 }
 
 /**

@@ -4,6 +4,7 @@
 #include <adwaita.h>
 
 #include "lk-context.h"
+#include "lk-looks.h"
 #include "lk-practice-network.h"
 #include "lk-window.h"
 
@@ -33,35 +34,21 @@ void lk_display_open_store (LkDisplay *self);
 void lk_display_connect_desk (LkDisplay *self);
 LkPracticeDevice *lk_display_add_device (LkDisplay *self, const char *profile);
 
-gboolean lk_display_timed_out (gpointer late);
-guint lk_display_patience (void);
-/* Runs the main loop until something holds; never sleeps a fixed time. */
-#define LK_WAIT_FOR(condition)                                                            \
-  G_STMT_START                                                                            \
-  {                                                                                       \
-    gboolean late_ = FALSE;                                                               \
-    guint source_ = g_timeout_add (lk_display_patience (), lk_display_timed_out, &late_); \
-    while (!(condition) && !late_)                                                        \
-      g_main_context_iteration (NULL, TRUE);                                              \
-    if (late_)                                                                            \
-      g_error ("%s:%d: waited too long for %s", __FILE__, __LINE__, #condition);          \
-    g_source_remove (source_);                                                            \
-  }                                                                                       \
-  G_STMT_END
-
 gpointer lk_display_child (gpointer widget, GType type, const char *id);
-void lk_display_settle (GtkWidget *widget);
-void lk_display_shoot (GtkWidget *widget, const char *name);
 void lk_display_shoot_looks (LkDisplay *self, const char *name);
 void lk_display_click (gpointer button);
 GtkWindow *lk_display_other_window (LkDisplay *self);
 char *lk_display_write_file (LkDisplay *self, const char *name, GBytes *bytes);
 GBytes *lk_display_draw_label (const char *serial, const char *model);
 void lk_display_drop_file (GtkWidget *area, const char *path);
-void lk_display_assert_named (GtkWidget *root);
 
 LkWizard *lk_display_wizard (LkDisplay *self);
 void lk_display_next (LkDisplay *self);
 void lk_display_go (LkDisplay *self, LkCaseType type, LkCaseMethod method);
+
+/* Names from before there was one place for how a window looks. */
+#define lk_display_settle lk_looks_settle
+#define lk_display_shoot lk_looks_shoot
+#define lk_display_assert_named lk_looks_assert_usable
 
 G_END_DECLS

@@ -8,24 +8,7 @@
 #include "lk-practice-vendor.h"
 #include "lk-sadp-command.h"
 
-#define PATIENCE_MS 20000
-
 static AdwApplication *application;
-
-guint
-case_fixture_patience (void)
-{
-  const char *slow = g_getenv ("TEST_SLOW");
-
-  return PATIENCE_MS * (slow != NULL ? (guint) atoi (slow) : 1);
-}
-
-gboolean
-case_fixture_on_time_out (gpointer late)
-{
-  *(gboolean *) late = TRUE;
-  return G_SOURCE_REMOVE;
-}
 
 void
 case_fixture_init (int *argc, char ***argv)
@@ -33,6 +16,7 @@ case_fixture_init (int *argc, char ***argv)
   g_autoptr (GError) error = NULL;
 
   gtk_test_init (argc, argv, NULL);
+  lk_looks_init ();
   adw_init ();
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
   application = g_object_new (ADW_TYPE_APPLICATION, "application-id", "org.latchkey.Test",
@@ -274,20 +258,27 @@ label_is (GtkWidget *widget, const char *label)
   return g_strcmp0 (gtk_widget_get_tooltip_text (widget), label) == 0;
 }
 
-GtkWidget *
-case_fixture_find (GtkWidget *root, GType type, const char *label)
+static GtkWidget *
+find_shown (GtkWidget *root, GType type, const char *label)
 {
   if (g_type_is_a (G_OBJECT_TYPE (root), type) && (label == NULL || label_is (root, label)))
     return root;
   for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     {
-      GtkWidget *found = case_fixture_find (child, type, label);
+      GtkWidget *found = find_shown (child, type, label);
 
       if (found != NULL)
         return found;
     }
   return NULL;
+}
+
+/* @label is in English; what is looked for is what this run shows. */
+GtkWidget *
+case_fixture_find (GtkWidget *root, GType type, const char *label)
+{
+  return find_shown (root, type, label != NULL ? lk_looks_words (label) : NULL);
 }
 
 GtkWindow *
@@ -312,147 +303,8 @@ case_fixture_click (gpointer button)
   g_signal_emit_by_name (button, "clicked");
 }
 
-static gboolean
-painted (GtkWidget *widget, GdkFrameClock *clock, gpointer frames)
-{
-  (*(int *) frames)++;
-  return *(int *) frames < 3;
-}
-
-void
-case_fixture_settle (GtkWidget *widget)
-{
-  int frames = 0;
-
-  gtk_widget_add_tick_callback (widget, painted, &frames, NULL);
-  WAIT_FOR (frames >= 3);
-}
-
-/* A picture of the widget, drawn by GSK, when SHOT_DIR says where. */
-void
-case_fixture_shoot (GtkWidget *widget, const char *name)
-{
-  const char *directory = g_getenv ("SHOT_DIR");
-  g_autoptr (GdkPaintable) paintable = NULL;
-  g_autoptr (GskRenderNode) node = NULL;
-  g_autoptr (GdkTexture) texture = NULL;
-  g_autofree char *path = NULL;
-  GtkSnapshot *snapshot = NULL;
-  int width = 0, height = 0;
-
-  case_fixture_settle (widget);
-  paintable = gtk_widget_paintable_new (widget);
-  width = gdk_paintable_get_intrinsic_width (paintable);
-  height = gdk_paintable_get_intrinsic_height (paintable);
-  g_assert_cmpint (width, >, 100);
-  if (directory == NULL)
-    return;
-  snapshot = gtk_snapshot_new ();
-  gdk_paintable_snapshot (paintable, snapshot, width, height);
-  node = gtk_snapshot_free_to_node (snapshot);
-  texture
-      = gsk_renderer_render_texture (gtk_native_get_renderer (gtk_widget_get_native (widget)), node,
-                                     &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
-  path = g_strdup_printf ("%s/%s.png", directory, name);
-  g_assert_true (gdk_texture_save_to_png (texture, path));
-}
-
-/* Names what does not fit into a narrow window: the deepest widget that asks for more. */
-static void
-assert_fits (GtkWidget *widget, int width)
-{
-  int minimum = 0;
-
-  if (!gtk_widget_get_visible (widget))
-    return;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    assert_fits (child, width);
-  gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
-  if (minimum > width)
-    g_error ("a %s (%s) asks for %d pixels", G_OBJECT_TYPE_NAME (widget),
-             GTK_IS_LABEL (widget) ? gtk_label_get_text (GTK_LABEL (widget)) : "", minimum);
-}
-
 void
 case_fixture_shoot_looks (CaseFixture *f, const char *name)
 {
-  static const struct
-  {
-    const char *name;
-    AdwColorScheme scheme;
-    GtkTextDirection direction;
-    int width;
-  } looks[] = {
-    { "light", ADW_COLOR_SCHEME_FORCE_LIGHT, GTK_TEXT_DIR_LTR, 760 },
-    { "dark", ADW_COLOR_SCHEME_FORCE_DARK, GTK_TEXT_DIR_LTR, 760 },
-    { "narrow", ADW_COLOR_SCHEME_FORCE_LIGHT, GTK_TEXT_DIR_LTR, 360 },
-    { "rtl", ADW_COLOR_SCHEME_FORCE_LIGHT, GTK_TEXT_DIR_RTL, 760 },
-  };
-  AdwStyleManager *style = adw_style_manager_get_default ();
-
-  for (gsize i = 0; i < G_N_ELEMENTS (looks); i++)
-    {
-      g_autofree char *full = g_strdup_printf ("%s-%s", name, looks[i].name);
-
-      adw_style_manager_set_color_scheme (style, looks[i].scheme);
-      gtk_widget_set_default_direction (looks[i].direction);
-      gtk_window_set_default_size (f->window, looks[i].width, 900);
-      assert_fits (GTK_WIDGET (f->window), 360);
-      WAIT_FOR (ABS (gtk_widget_get_width (GTK_WIDGET (f->window)) - looks[i].width) < 20);
-      case_fixture_shoot (GTK_WIDGET (f->window), full);
-    }
-  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
-  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_DEFAULT);
-}
-
-static gboolean
-has_text (const char *text)
-{
-  return text != NULL && text[0] != '\0';
-}
-
-static gboolean
-control_named (GtkWidget *widget)
-{
-  gboolean labelled
-      = gtk_test_accessible_has_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL)
-        || gtk_test_accessible_has_relation (GTK_ACCESSIBLE (widget),
-                                             GTK_ACCESSIBLE_RELATION_LABELLED_BY);
-
-  if (labelled)
-    return TRUE;
-  if (GTK_IS_BUTTON (widget))
-    return has_text (gtk_button_get_label (GTK_BUTTON (widget)))
-           || case_fixture_find (widget, GTK_TYPE_LABEL, NULL) != NULL;
-  return GTK_IS_CHECK_BUTTON (widget)
-         && has_text (gtk_check_button_get_label (GTK_CHECK_BUTTON (widget)));
-}
-
-/* Every control that can be seen says what it is for. Parts of the toolkit's own rows do not count:
- * the row names them. */
-void
-case_fixture_assert_named (GtkWidget *root)
-{
-  gboolean control = GTK_IS_BUTTON (root) || GTK_IS_CHECK_BUTTON (root) || GTK_IS_SWITCH (root)
-                     || GTK_IS_SPIN_BUTTON (root) || GTK_IS_DROP_DOWN (root)
-                     || GTK_IS_TEXT_VIEW (root) || GTK_IS_SPINNER (root)
-                     || GTK_IS_MENU_BUTTON (root);
-
-  if (!gtk_widget_get_visible (root))
-    return;
-  if (control
-      && gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (root))
-             != GTK_ACCESSIBLE_ROLE_PRESENTATION)
-    {
-      if (!control_named (root))
-        g_error ("an unnamed %s in a %s", G_OBJECT_TYPE_NAME (root),
-                 G_OBJECT_TYPE_NAME (gtk_widget_get_parent (root)));
-      return;
-    }
-  if (ADW_IS_COMBO_ROW (root) || ADW_IS_ENTRY_ROW (root))
-    return;
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    case_fixture_assert_named (child);
+  lk_looks_shoot_all (f->window, name);
 }

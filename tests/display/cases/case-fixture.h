@@ -7,6 +7,7 @@
 #include "fake-transport.h"
 #include "lk-context.h"
 #include "lk-local-store.h"
+#include "lk-looks.h"
 #include "lk-practice-device.h"
 #include "lk-sadp-scanner.h"
 
@@ -39,25 +40,12 @@ gpointer case_fixture_child (gpointer widget, GType type, const char *id);
 GtkWidget *case_fixture_find (GtkWidget *root, GType type, const char *label);
 GtkWindow *case_fixture_dialog (CaseFixture *f);
 void case_fixture_click (gpointer button);
-void case_fixture_settle (GtkWidget *widget);
-void case_fixture_shoot (GtkWidget *widget, const char *name);
 void case_fixture_shoot_looks (CaseFixture *f, const char *name);
-void case_fixture_assert_named (GtkWidget *root);
-gboolean case_fixture_on_time_out (gpointer late);
-guint case_fixture_patience (void);
 
-/* Runs the main loop until something holds; never sleeps a fixed time. */
-#define WAIT_FOR(condition)                                                                     \
-  G_STMT_START                                                                                  \
-  {                                                                                             \
-    gboolean late_ = FALSE;                                                                     \
-    guint source_ = g_timeout_add (case_fixture_patience (), case_fixture_on_time_out, &late_); \
-    while (!(condition) && !late_)                                                              \
-      g_main_context_iteration (NULL, TRUE);                                                    \
-    if (late_)                                                                                  \
-      g_error ("%s:%d: waited too long for %s", __FILE__, __LINE__, #condition);                \
-    g_source_remove (source_);                                                                  \
-  }                                                                                             \
-  G_STMT_END
+#define WAIT_FOR LK_WAIT_FOR
+/* Names from before there was one place for how a window looks. */
+#define case_fixture_settle lk_looks_settle
+#define case_fixture_shoot lk_looks_shoot
+#define case_fixture_assert_named lk_looks_assert_usable
 
 G_END_DECLS

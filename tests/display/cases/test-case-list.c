@@ -205,7 +205,7 @@ test_view_states (CaseFixture *f, gconstpointer data)
 
   case_fixture_show (f, view, 360, 700);
   WAIT_FOR (g_strcmp0 (shown (view), "status") == 0);
-  case_fixture_shoot (GTK_WIDGET (f->window), "list-empty");
+  case_fixture_shoot_looks (f, "list-empty");
   case_fixture_assert_named (view);
 
   desk_in_memory_set_bulk (f->desk, 300);
@@ -214,19 +214,19 @@ test_view_states (CaseFixture *f, gconstpointer data)
   lk_context_set_backend (f->context, LK_CASE_BACKEND (f->desk));
   WAIT_FOR (lk_context_get_backend (f->context) != NULL && g_strcmp0 (shown (view), "status") == 0);
   button = case_fixture_child (view, LK_TYPE_CASE_LIST_VIEW, "status_button");
-  WAIT_FOR (g_str_equal (gtk_button_get_label (button), "_Try Again"));
-  case_fixture_shoot (GTK_WIDGET (f->window), "list-offline");
+  WAIT_FOR (g_str_equal (gtk_button_get_label (button), lk_looks_words ("_Try Again")));
+  case_fixture_shoot_looks (f, "list-offline");
 
   /* Coming back online it helps itself. */
   desk_in_memory_set_failing (f->desk, FALSE);
   WAIT_FOR (g_strcmp0 (shown (view), "list") == 0);
-  case_fixture_shoot (GTK_WIDGET (f->window), "list-full");
+  case_fixture_shoot_looks (f, "list-full");
 
   g_object_set (view, "search-mode", TRUE, NULL);
   search = case_fixture_child (view, LK_TYPE_CASE_LIST_VIEW, "search_entry");
   gtk_editable_set_text (search, "nothing like it");
   WAIT_FOR (g_strcmp0 (shown (view), "status") == 0);
-  case_fixture_shoot (GTK_WIDGET (f->window), "list-nothing-found");
+  case_fixture_shoot_looks (f, "list-nothing-found");
   case_fixture_click (button);
   WAIT_FOR (g_strcmp0 (shown (view), "list") == 0);
   g_assert_cmpstr (gtk_editable_get_text (search), ==, "");

@@ -74,7 +74,7 @@ assert_todo (LkCaseView *view, const char *label)
 
   g_assert_cmpint (gtk_widget_get_visible (GTK_WIDGET (button)), ==, label != NULL);
   if (label != NULL)
-    g_assert_cmpstr (gtk_button_get_label (button), ==, label);
+    lk_looks_assert_words (gtk_button_get_label (button), label);
 }
 
 static LkCaseState
@@ -89,7 +89,7 @@ test_requester (CaseFixture *f, gconstpointer data)
   DeskCase *item = one_case (f, LK_CASE_TYPE_PASSWORD_RESET);
   LkCaseView *view = open_view (f, item);
 
-  g_assert_cmpstr (header_text (view, "state"), ==, "Waiting for the desk");
+  lk_looks_assert_words (header_text (view, "state"), "Waiting for the desk");
   assert_todo (view, NULL);
   case_fixture_assert_named (GTK_WIDGET (view));
   case_fixture_shoot_looks (f, "case-waiting");
@@ -100,8 +100,8 @@ test_requester (CaseFixture *f, gconstpointer data)
                        "{\"kind\":\"answered\",\"item\":1,\"answer\":{\"kind\":\"key\"}}");
   desk_in_memory_touch (f->desk, item);
   WAIT_FOR (state_of (view) == LK_CASE_STATE_ANSWERED);
-  g_assert_cmpstr (header_text (view, "state"), ==, "Answer ready");
-  g_assert_nonnull (strstr (header_text (view, "expiry"), "Expires in 4 hours"));
+  lk_looks_assert_words (header_text (view, "state"), "Answer ready");
+  g_assert_nonnull (strchr (header_text (view, "expiry"), '4'));
   assert_todo (view, "_Reset Password");
   case_fixture_assert_named (GTK_WIDGET (view));
   case_fixture_shoot_looks (f, "case-answered");
@@ -169,12 +169,12 @@ test_agent (CaseFixture *f, gconstpointer data)
   GtkWindow *dialog = NULL;
   GtkTextView *text = NULL;
 
-  g_assert_cmpstr (header_text (view, "state"), ==, "New");
+  lk_looks_assert_words (header_text (view, "state"), "New");
   assert_todo (view, "_Take Case");
   gtk_widget_activate_action (GTK_WIDGET (view), "case.take-case", NULL);
   WAIT_FOR (item->facts.has_owner);
   WAIT_FOR (state_of (view) == LK_CASE_STATE_IN_WORK);
-  WAIT_FOR (g_strcmp0 (gtk_button_get_label (todo_button (view)), "_Answer") == 0);
+  WAIT_FOR (g_strcmp0 (gtk_button_get_label (todo_button (view)), lk_looks_words ("_Answer")) == 0);
   case_fixture_shoot_looks (f, "case-agent");
 
   gtk_widget_activate_action (GTK_WIDGET (view), "case.ask", NULL);
@@ -246,7 +246,7 @@ test_enter_answer (CaseFixture *f, gconstpointer data)
   LkAnswerDialog *dialog = NULL;
   JsonObject *answer = NULL;
 
-  g_assert_cmpstr (header_text (view, "state"), ==, "Ready to send");
+  lk_looks_assert_words (header_text (view, "state"), "Ready to send");
   assert_todo (view, "_Enter the Desk’s Answer");
   case_fixture_shoot_looks (f, "case-alone");
   dialog = open_answer_dialog (f, view);
@@ -326,7 +326,7 @@ test_unbind_alone (CaseFixture *f, gconstpointer data)
   case_fixture_click (case_fixture_child (dialog, LK_TYPE_POST_DIALOG, "post_button"));
   WAIT_FOR (case_fixture_dialog (f) == NULL);
   WAIT_FOR (state_of (view) == LK_CASE_STATE_CLOSED);
-  g_assert_cmpstr (header_text (view, "state"), ==, "Solved");
+  lk_looks_assert_words (header_text (view, "state"), "Solved");
   assert_todo (view, NULL);
   case_fixture_shoot_looks (f, "case-solved");
 }

@@ -194,7 +194,7 @@ static gboolean
 was_told (Service *service, const char *words)
 {
   for (guint i = 0; i < service->told->len; i++)
-    if (strstr (g_ptr_array_index (service->told, i), words) != NULL)
+    if (strstr (g_ptr_array_index (service->told, i), lk_looks_words (words)) != NULL)
       return TRUE;
   return FALSE;
 }

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <libintl.h>
+#include <locale.h>
+
+#include "lk-looks.h"
+
+#define NARROW_WIDTH 360
+#define NARROW_HEIGHT 480
+
+typedef struct
+{
+  const char *suffix;
+  AdwColorScheme scheme;
+  GtkTextDirection direction;
+  int width;
+  int percent;
+} Look;
+
+/* The first one is also how a dialog is drawn; -1 is the width that the window has. */
+static const Look screen_looks[] = {
+  { "", ADW_COLOR_SCHEME_FORCE_LIGHT, GTK_TEXT_DIR_LTR, -1, 100 },
+  { "-dark", ADW_COLOR_SCHEME_FORCE_DARK, GTK_TEXT_DIR_LTR, -1, 100 },
+  { "-narrow", ADW_COLOR_SCHEME_FORCE_LIGHT, GTK_TEXT_DIR_LTR, NARROW_WIDTH, 100 },
+  { "-rtl", ADW_COLOR_SCHEME_FORCE_LIGHT, GTK_TEXT_DIR_RTL, -1, 100 },
+  { "-200", ADW_COLOR_SCHEME_FORCE_LIGHT, GTK_TEXT_DIR_LTR, -1, 200 },
+};
+static const Look contrast_looks[] = {
+  { "-contrast", ADW_COLOR_SCHEME_FORCE_LIGHT, GTK_TEXT_DIR_LTR, -1, 100 },
+  { "-contrast-dark", ADW_COLOR_SCHEME_FORCE_DARK, GTK_TEXT_DIR_LTR, -1, 100 },
+};
+static const Look german_looks[] = {
+  { "-de", ADW_COLOR_SCHEME_FORCE_LIGHT, GTK_TEXT_DIR_LTR, -1, 100 },
+  { "-de-narrow", ADW_COLOR_SCHEME_FORCE_LIGHT, GTK_TEXT_DIR_LTR, NARROW_WIDTH, 100 },
+};
+/* What a run that nobody looks at still does: sizes and directions fail loudly. */
+static const Look measured_looks[] = {
+  { "", ADW_COLOR_SCHEME_FORCE_LIGHT, GTK_TEXT_DIR_LTR, -1, 100 },
+  { "-narrow", ADW_COLOR_SCHEME_FORCE_LIGHT, GTK_TEXT_DIR_LTR, NARROW_WIDTH, 100 },
+  { "-rtl", ADW_COLOR_SCHEME_FORCE_LIGHT, GTK_TEXT_DIR_RTL, -1, 100 },
+};
+
+static const Look *
+looks_of_run (gsize *n)
+{
+  const char *wanted = g_getenv ("LK_LOOKS");
+
+  if (g_strcmp0 (wanted, "screen") == 0)
+    return *n = G_N_ELEMENTS (screen_looks), screen_looks;
+  if (g_strcmp0 (wanted, "contrast") == 0)
+    return *n = G_N_ELEMENTS (contrast_looks), contrast_looks;
+  if (g_strcmp0 (wanted, "german") == 0)
+    return *n = G_N_ELEMENTS (german_looks), german_looks;
+  return *n = G_N_ELEMENTS (measured_looks), measured_looks;
+}
+
+/**
+ * lk_looks_init:
+ *
+ * Once, after gtk_test_init(): takes the language of the run. LK_LOCALEDIR says where the
+ * translations are.
+ */
+void
+lk_looks_init (void)
+{
+  const char *directory = g_getenv ("LK_LOCALEDIR");
+
+  if (directory == NULL)
+    return;
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, directory);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+}
+
+/**
+ * lk_looks_words:
+ * @english: words as the source has them
+ *
+ * Returns: (transfer none): the words as this run shows them
+ */
+const char *
+lk_looks_words (const char *english)
+{
+  const char *contexts[] = { "case state", "device state" };
+  const char *words = g_dgettext (GETTEXT_PACKAGE, english);
+
+  for (gsize i = 0; words == english && i < G_N_ELEMENTS (contexts); i++)
+    words = g_dpgettext2 (GETTEXT_PACKAGE, contexts[i], english);
+  return words;
+}
+
+/**
+ * lk_looks_assert_words:
+ * @shown: what is on screen
+ * @english: what it is in English
+ */
+void
+lk_looks_assert_words (const char *shown, const char *english)
+{
+  g_assert_cmpstr (shown, ==, lk_looks_words (english));
+}
+
+static gboolean
+painted_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  int *frames = data;
+
+  return ++*frames < 3 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+}
+
+/**
+ * lk_looks_settle:
+ * @widget: a widget that is mapped
+ *
+ * Waits until what was changed is drawn.
+ */
+void
+lk_looks_settle (GtkWidget *widget)
+{
+  int frames = 0;
+
+  gtk_widget_add_tick_callback (widget, painted_cb, &frames, NULL);
+  LK_WAIT_FOR (frames >= 3);
+}
+
+/**
+ * lk_looks_draw:
+ * @widget: a widget that is mapped
+ *
+ * Returns: (transfer full): what is on screen of it
+ */
+GdkTexture *
+lk_looks_draw (GtkWidget *widget)
+{
+  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (widget);
+  int width = gdk_paintable_get_intrinsic_width (paintable);
+  int height = gdk_paintable_get_intrinsic_height (paintable);
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  g_autoptr (GskRenderNode) node = NULL;
+
+  gdk_paintable_snapshot (paintable, snapshot, width, height);
+  node = gtk_snapshot_free_to_node (snapshot);
+  g_assert_nonnull (node);
+  return gsk_renderer_render_texture (gtk_native_get_renderer (gtk_widget_get_native (widget)),
+                                      node,
+                                      &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
+}
+
+static void
+save (GtkWidget *widget, const char *name, const Look *look)
+{
+  const char *directory = g_getenv ("LK_SHOT_DIR");
+  g_autoptr (GdkTexture) texture = NULL;
+  g_autofree char *path = NULL;
+
+  lk_looks_settle (widget);
+  texture = lk_looks_draw (widget);
+  g_assert_cmpint (gdk_texture_get_width (texture), >, 100);
+  if (directory == NULL)
+    return;
+  path = g_strdup_printf ("%s/%s%s.png", directory, name, look->suffix);
+  g_assert_true (gdk_texture_save_to_png (texture, path));
+}
+
+/**
+ * lk_looks_shoot:
+ * @widget: a widget that is mapped
+ * @name: of the file, without an ending
+ *
+ * Draws @widget in the first look of this run; into the folder that LK_SHOT_DIR names, when it
+ * does.
+ */
+void
+lk_looks_shoot (GtkWidget *widget, const char *name)
+{
+  gsize n = 0;
+  const Look *looks = looks_of_run (&n);
+
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), looks[0].scheme);
+  save (widget, name, &looks[0]);
+}
+
+static void
+print_too_large (GtkWidget *widget, GtkOrientation orientation, int for_size, int limit, int depth)
+{
+  int minimum = 0;
+
+  if (!gtk_widget_should_layout (widget))
+    return;
+  gtk_widget_measure (widget, orientation, for_size, &minimum, NULL, NULL, NULL);
+  if (minimum <= limit)
+    return;
+  g_printerr ("%*s%s %s asks for %d\n", depth, "", G_OBJECT_TYPE_NAME (widget),
+              GTK_IS_LABEL (widget) ? gtk_label_get_text (GTK_LABEL (widget)) : "", minimum);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    print_too_large (child, orientation, for_size, limit, depth + 1);
+}
+
+/* Nothing is cut off in the smallest window, whatever the language. */
+static void
+assert_fits (GtkWidget *window, const char *name)
+{
+  int width = 0, height = 0;
+
+  gtk_widget_measure (window, GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
+  gtk_widget_measure (window, GTK_ORIENTATION_VERTICAL, NARROW_WIDTH, &height, NULL, NULL, NULL);
+  print_too_large (window, GTK_ORIENTATION_HORIZONTAL, -1, NARROW_WIDTH, 0);
+  print_too_large (window, GTK_ORIENTATION_VERTICAL, NARROW_WIDTH, NARROW_HEIGHT, 0);
+  if (width > NARROW_WIDTH || height > NARROW_HEIGHT)
+    g_error ("%s asks for %d x %d pixels", name, width, height);
+}
+
+static void
+resize (GtkWindow *window, int width, int height)
+{
+  gtk_window_set_default_size (window, width, height);
+  LK_WAIT_FOR (ABS (gtk_widget_get_width (GTK_WIDGET (window)) - width) < 20);
+}
+
+/**
+ * lk_looks_shoot_all:
+ * @window: a window that is mapped
+ * @name: of the files
+ *
+ * Draws the window in every look of this run, and fails when it does not fit into 360 x 480 pixels,
+ * or when somebody cannot use it.
+ */
+void
+lk_looks_shoot_all (GtkWindow *window, const char *name)
+{
+  AdwStyleManager *style = adw_style_manager_get_default ();
+  GtkSettings *settings = gtk_settings_get_default ();
+  gsize n = 0;
+  const Look *looks = looks_of_run (&n);
+  int width = 0, height = 0;
+
+  assert_fits (GTK_WIDGET (window), name);
+  lk_looks_assert_usable (GTK_WIDGET (window));
+  gtk_window_get_default_size (window, &width, &height);
+  for (gsize i = 0; i < n; i++)
+    {
+      gboolean resized = looks[i].width > 0;
+
+      adw_style_manager_set_color_scheme (style, looks[i].scheme);
+      gtk_widget_set_default_direction (looks[i].direction);
+      g_object_set (settings, "gtk-xft-dpi", 1024 * 96 * looks[i].percent / 100, NULL);
+      if (resized)
+        resize (window, looks[i].width, 640);
+      save (GTK_WIDGET (window), name, &looks[i]);
+      if (resized)
+        resize (window, width, height);
+    }
+  g_object_set (settings, "gtk-xft-dpi", 1024 * 96, NULL);
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
+  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_LIGHT);
+  lk_looks_settle (GTK_WIDGET (window));
+}
