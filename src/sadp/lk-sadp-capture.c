@@ -106,13 +106,48 @@ is_secret (const char *name, gsize size)
   return FALSE;
 }
 
+/* Where the element that begins before @text ends: at its own end tag, or with the datagram. */
+static char *
+find_end (char *text, char *end, const char *name, gsize size)
+{
+  char *at = text;
+
+  while ((at = memchr (at, '<', (gsize) (end - at))) != NULL)
+    {
+      if ((gsize) (end - at) > size + 2 && at[1] == '/'
+          && g_ascii_strncasecmp (at + 2, name, size) == 0 && !g_ascii_isalnum (at[2 + size]))
+        return at;
+      at++;
+    }
+  return end;
+}
+
+/* The number itself is what counts: letters and blanks behind it are not a part of it. */
+static void
+hide_serial_tail (char *text, char *text_end)
+{
+  char *from = text_end;
+
+  while (from > text && !g_ascii_isdigit (from[-1]))
+    from--;
+  from -= MIN (SERIAL_TAIL, from - text);
+  memset (from, '*', (gsize) (text_end - from));
+}
+
+static gboolean
+is_serial (const char *name, gsize size)
+{
+  return size == 8 && g_ascii_strncasecmp (name, "DeviceSN", size) == 0;
+}
+
 /**
  * lk_sadp_redact:
  * @data: the bytes of a datagram, in any shape
  * @size: how many
  *
  * Puts stars over secrets and over the end of the serial number. It works on bytes, so that it
- * holds for a datagram that cannot be read, too; the length stays.
+ * holds for a datagram that cannot be read, too; the length stays. What begins as a secret and does
+ * not end as one is a secret to the end.
  *
  * Returns: (transfer full): a copy that may be shown
  */
@@ -126,7 +161,7 @@ lk_sadp_redact (const guint8 *data, gsize size)
   while (at < end && (at = memchr (at, '<', (gsize) (end - at))) != NULL)
     {
       char *name = ++at;
-      char *text, *text_end;
+      char *text;
       gsize length;
 
       while (at < end && g_ascii_isalnum (*at))
@@ -134,19 +169,17 @@ lk_sadp_redact (const guint8 *data, gsize size)
       length = (gsize) (at - name);
       while (at < end && *at != '>' && *at != '<')
         at++;
-      if (length == 0 || at == end || *at == '<')
+      if (length == 0 || at == end || *at == '<' || at[-1] == '/')
         continue;
-      text = at + 1;
-      text_end = memchr (text, '<', (gsize) (end - text));
-      if (text_end == NULL)
-        text_end = end;
-
-      if (is_secret (name, length))
-        memset (text, '*', (gsize) (text_end - text));
-      else if (length == 8 && g_ascii_strncasecmp (name, "DeviceSN", 8) == 0)
-        memset (text_end - MIN (SERIAL_TAIL, text_end - text), '*',
-                (gsize) MIN (SERIAL_TAIL, text_end - text));
-      at = text_end;
+      at++;
+      text = at;
+      if (!is_secret (name, length) && !is_serial (name, length))
+        continue;
+      at = find_end (text, end, name, length);
+      if (at < end && is_serial (name, length))
+        hide_serial_tail (text, at);
+      else
+        memset (text, '*', (gsize) (at - text));
     }
   return g_bytes_new_take (copy, size);
 }
@@ -254,8 +287,8 @@ append_packet (GByteArray *out, const Entry *entry)
   const guint32 total = (guint32) (sizeof headers + size);
 
   put_u16 (headers + 2, (guint16) total);
-  headers[8] = 1;  /* TTL */
-  headers[9] = 17; /* UDP */
+  headers[8] = entry->destination.ip >> 28 == 0xe ? 1 : 64; /* TTL, which nobody asked for */
+  headers[9] = 17;                                          /* UDP */
   put_u32 (headers + 12, entry->source.ip);
   put_u32 (headers + 16, entry->destination.ip);
   put_u16 (headers + 10, checksum (headers));

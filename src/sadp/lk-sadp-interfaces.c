@@ -119,6 +119,22 @@ lk_sadp_interfaces_find (GPtrArray *interfaces, guint index)
   return NULL;
 }
 
+/**
+ * lk_sadp_interfaces_have_address:
+ * @interfaces: (element-type LkSadpInterface): interfaces
+ * @ip: an address, host byte order
+ *
+ * Returns: whether it is one that we send from
+ */
+gboolean
+lk_sadp_interfaces_have_address (GPtrArray *interfaces, guint32 ip)
+{
+  for (guint i = 0; i < interfaces->len; i++)
+    if (((const LkSadpInterface *) g_ptr_array_index (interfaces, i))->address == ip)
+      return TRUE;
+  return FALSE;
+}
+
 /* A netlink socket that becomes readable when links or addresses change. */
 typedef struct
 {

@@ -72,15 +72,30 @@ destroy_source (GSource **source)
 
 /* --- Hearing --- */
 
+/* Whether it is the copy of our own probe that the group sends back: the capture has that already.
+ */
+static gboolean
+is_echo (LkSadpNetwork *self, const LkSadpDatagram *datagram)
+{
+  const Socket *socket = self->sockets->len > 0 ? g_ptr_array_index (self->sockets, 0) : NULL;
+  const guint16 port = datagram->source.port;
+
+  return (port == self->commands->port || (!self->shared && socket != NULL && port == socket->port))
+         && lk_sadp_interfaces_have_address (self->interfaces, datagram->source.ip);
+}
+
 static void
 read_one (LkSadpNetwork *self, LkSadpDatagram *datagram, GPtrArray *packets)
 {
   g_autoptr (LkSadpMessage) message = lk_sadp_message_parse (datagram->data, datagram->size, NULL);
+  const gboolean probe
+      = message != NULL && lk_sadp_message_get_root (message) == LK_SADP_ROOT_PROBE;
 
-  /* Probes of our own and of others come back; a capture shows them all the same. */
-  lk_sadp_capture_add (self->capture, datagram->data, datagram->size, &datagram->source,
-                       &datagram->destination);
-  if (message != NULL && lk_sadp_message_get_root (message) != LK_SADP_ROOT_PROBE)
+  /* What others ask is of use to nobody but the reader of a bug report. */
+  if (!probe || !is_echo (self, datagram))
+    lk_sadp_capture_add (self->capture, datagram->data, datagram->size, &datagram->source,
+                         &datagram->destination);
+  if (message != NULL && !probe)
     g_ptr_array_add (packets, lk_sadp_packet_new (message, &datagram->source, datagram->interface,
                                                   datagram->received_us));
 }
@@ -463,12 +478,14 @@ lk_sadp_network_send (LkSadpTransport *transport,
     to.port = lk_sadp_config_get_port (self->config);
 
   socket = socket_for (self, route);
-  from.ip = interface != NULL ? interface->address : 0;
+  from.ip = interface != NULL ? interface->address : lk_sadp_socket_source_for (&to);
   from.port = socket->port;
+  if (!lk_sadp_socket_send (socket->fd, datagram, &to, route->interface, from.ip,
+                            lk_sadp_config_get_ttl (self->config), error))
+    return FALSE;
   data = g_bytes_get_data (datagram, &size);
   lk_sadp_capture_add (self->capture, data, size, &from, &to);
-  return lk_sadp_socket_send (socket->fd, datagram, &to, route->interface, from.ip,
-                              lk_sadp_config_get_ttl (self->config), error);
+  return TRUE;
 }
 
 static LkSadpConfig *

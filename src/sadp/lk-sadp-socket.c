@@ -183,6 +183,28 @@ lk_sadp_socket_send (int fd,
   return FALSE;
 }
 
+/**
+ * lk_sadp_socket_source_for:
+ * @to: where something is sent
+ *
+ * Returns: the address, host byte order, that the system sends it from; 0 when nothing leads there
+ */
+guint32
+lk_sadp_socket_source_for (const LkSadpAddress *to)
+{
+  struct sockaddr_in address
+      = { .sin_family = AF_INET, .sin_port = htons (to->port), .sin_addr.s_addr = htonl (to->ip) };
+  struct sockaddr_in local = { 0 };
+  socklen_t size = sizeof local;
+  int fd = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  gboolean known = fd >= 0 && connect (fd, (struct sockaddr *) &address, sizeof address) == 0
+                   && getsockname (fd, (struct sockaddr *) &local, &size) == 0;
+
+  if (fd >= 0)
+    close (fd);
+  return known ? ntohl (local.sin_addr.s_addr) : 0;
+}
+
 static void
 read_control (struct msghdr *message, LkSadpDatagram *datagram)
 {

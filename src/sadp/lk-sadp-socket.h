@@ -34,6 +34,7 @@ int lk_sadp_socket_open (guint32 address, guint16 port, gboolean reuse, GError *
 guint16 lk_sadp_socket_get_port (int fd);
 gboolean lk_sadp_socket_join (int fd, guint32 group, guint interface);
 void lk_sadp_socket_leave (int fd, guint32 group, guint interface);
+guint32 lk_sadp_socket_source_for (const LkSadpAddress *to);
 gboolean lk_sadp_socket_send (int fd,
                               GBytes *datagram,
                               const LkSadpAddress *to,

@@ -198,17 +198,3 @@ def test_wrong_usage(alone, ctl, arguments):
     result = ctl(alone)('discover', *arguments)
     assert result.status == 2
     assert result.out == '' and result.err.count('\n') == 1
-
-
-def test_capture_for_a_bug_report(wire, start_practice, ctl, tmp_path):
-    """What was heard, as a file that packet tools open, without the end of a serial or a salt."""
-    practice = start_practice('ipc', host=wire.devices, binds=['192.0.2.11'], group=SADP_GROUP)
-    path = tmp_path / 'bug.pcapng'
-    serial = practice.device('ipc').serial
-    assert serial in found(discover(ctl(wire.client), '--capture', path))
-    data = path.read_bytes()
-    assert data[:4] == b'\x0a\x0d\x0d\x0a'
-    assert b'<Types>inquiry</Types>' in data
-    assert serial[:10].encode() in data
-    assert serial.encode() not in data
-    assert path.stat().st_mode & 0o777 == 0o600
