@@ -154,10 +154,12 @@ is_serial (const char *name, gsize size)
 GBytes *
 lk_sadp_redact (const guint8 *data, gsize size)
 {
-  char *copy = g_memdup2 (data, size);
+  char *copy = g_malloc (MAX (size, 1));
   char *end = copy + size;
   char *at = copy;
 
+  if (size > 0)
+    memcpy (copy, data, size);
   while (at < end && (at = memchr (at, '<', (gsize) (end - at))) != NULL)
     {
       char *name = ++at;

@@ -79,8 +79,8 @@ lk_sadp_registry_takes (LkSadpMessage *message)
  * lk_sadp_registry_key:
  * @packet: what a device said
  *
- * Returns: (transfer full): what it is known by: its MAC; a device that tells none is known by its
- *   address and serial number for the time being
+ * Returns: (transfer full) (nullable): what it is known by: its MAC; a device that tells none is
+ *   known by its address and serial number for the time being; %NULL when it tells neither
  */
 char *
 lk_sadp_registry_key (const LkSadpPacket *packet)
@@ -90,7 +90,9 @@ lk_sadp_registry_key (const LkSadpPacket *packet)
 
   if (mac != NULL)
     return mac;
-  return g_strdup_printf ("%08x/%s", packet->source.ip, serial != NULL ? serial : "");
+  if (serial == NULL || *serial == '\0')
+    return NULL;
+  return g_strdup_printf ("%08x/%s", packet->source.ip, serial);
 }
 
 /**

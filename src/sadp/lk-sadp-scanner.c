@@ -275,10 +275,12 @@ static void
 hear (LkSadpScanner *self, const LkSadpPacket *packet, GPtrArray *interfaces, GPtrArray *added)
 {
   g_autofree char *key = lk_sadp_registry_key (packet);
-  LkSadpDevice *device = lk_sadp_registry_find (self->registry, key);
+  LkSadpDevice *device = key != NULL ? lk_sadp_registry_find (self->registry, key) : NULL;
   LkSadpDeviceChange change;
   const gboolean by_address = lk_sadp_asker_asks_address (self->asker, packet->source.ip);
 
+  if (key == NULL)
+    return;
   if (lk_sadp_message_get_root (packet->message) == LK_SADP_ROOT_BYE)
     {
       if (device != NULL)

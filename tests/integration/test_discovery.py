@@ -147,6 +147,36 @@ def test_the_port_is_held(wire, start_practice, ctl, programs_running):
     assert discover(ctl(wire.client)).json['partial'] is False
 
 
+SHOUT = '''
+import os, socket, sys, time
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton("192.0.2.12"))
+group = ("239.255.255.250", 37020)
+junk = [b"", b"\\0", b"<" * 65507, b"<ProbeMatch>" * 5000, os.urandom(1400), b"<!DOCTYPE a []>",
+        b"<ProbeMatch><Types>inquiry</Types><MAC>", b"<Bye><MAC>02-00-00-00-00-01</MAC></Bye>"]
+print("{}", flush=True)
+while True:
+    for data in junk:
+        s.sendto(data, group)
+        s.sendto(data, ("192.0.2.10", 37020))
+    time.sleep(0.02)
+'''
+
+
+def test_a_wire_full_of_junk(wire, start_practice, ctl, tmp_path):
+    other = wire.host('other', 'lan', '192.0.2.12/24')
+    practice = start_practice('ipc', 'bound', host=wire.devices, binds=['192.0.2.11'],
+                              group=SADP_GROUP)
+    shouter = other.popen([sys.executable, '-c', SHOUT], stdout=subprocess.PIPE)
+    try:
+        shouter.stdout.readline()
+        devices = found(discover(ctl(wire.client), '--capture', tmp_path / 'saved.pcapng'))
+    finally:
+        shouter.kill()
+        shouter.communicate()
+    assert set(devices) == {d.serial for d in practice.devices}
+
+
 def test_nobody_there(wire, ctl):
     result = discover(ctl(wire.client))
     assert result.status == 4

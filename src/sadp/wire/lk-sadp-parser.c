@@ -473,7 +473,9 @@ drop_open_elements (Parser *self)
 LkSadpMessage *
 lk_sadp_message_parse (const guint8 *data, gsize size, GError **error)
 {
-  Parser self = { .at = (const char *) data, .end = (const char *) data + size };
+  const char *text
+      = size > 0 ? (const char *) data : ""; /* an empty datagram has no bytes at all */
+  Parser self = { .at = text, .end = text + size };
   g_autoptr (LkSadpMessage) message = NULL;
   const char *root_name = NULL;
   LkSadpRoot root;

@@ -352,6 +352,7 @@ test_foreign_messages (Fixture *f, gconstpointer data)
     "<ProbeMatch><Uuid>U</Uuid><MAC>aa-bb-cc-dd-ee-01</MAC></ProbeMatch>",
     "<ProbeMatch><Types>getcode</Types><MAC>aa-bb-cc-dd-ee-01</MAC></ProbeMatch>",
     "<Bye><MAC>aa-bb-cc-dd-ee-01</MAC></Bye>",
+    "<ProbeMatch><Types>inquiry</Types><MAC>none</MAC><DeviceSN> </DeviceSN></ProbeMatch>",
   };
 
   start (f);
