@@ -41,7 +41,7 @@ struct _LkSadpNetwork
   gboolean partial; /* so that answers may go to another program */
   char *holder;
   GPtrArray *sockets;    /* Socket; on the port when it could be had */
-  Socket *commands;      /* a socket of our own: what is sent here is answered here */
+  Socket *commands;      /* a port of our own: what is sent here is answered here */
   GHashTable *joined;    /* interface index -> Socket (borrowed) */
   GHashTable *chosen;    /* interface name -> whether to use it */
   GPtrArray *interfaces; /* LkSadpInterface */
@@ -441,11 +441,25 @@ lk_sadp_network_close (LkSadpTransport *transport)
   self->open = FALSE;
 }
 
-/* The socket a datagram leaves from decides where its unicast answer comes in. */
+static gboolean
+port_is_ours (LkSadpNetwork *self)
+{
+  int fds[SET_SIZE];
+
+  for (guint i = 0; i < self->sockets->len; i++)
+    fds[i] = ((Socket *) g_ptr_array_index (self->sockets, i))->fd;
+  return lk_sadp_port_is_ours (lk_sadp_config_get_port (self->config), fds, self->sockets->len);
+}
+
+/*
+ * The socket a datagram leaves from decides where its unicast answer comes in. A command cannot be
+ * sent twice, so its answer has to come for sure: on the devices' port, which is the one that a
+ * firewall lets in, unless another program may get it there.
+ */
 static Socket *
 socket_for (LkSadpNetwork *self, const LkSadpRoute *route)
 {
-  if (route->command || self->shared || self->sockets->len == 0)
+  if (self->shared || self->sockets->len == 0 || (route->command && !port_is_ours (self)))
     return self->commands;
   return g_ptr_array_index (self->sockets, 0);
 }

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define INODES_MAX 32
@@ -134,6 +135,40 @@ lk_sadp_port_holder_read (LkSadpPortHolder *holder, guint16 port)
 
   holder->held = count > 0;
   holder->program = count > 0 ? find_program (inodes, count) : NULL;
+}
+
+/**
+ * lk_sadp_port_is_ours:
+ * @port: a UDP port
+ * @fds: (array length=count): our own sockets on it
+ * @count: how many
+ *
+ * A program that was started later can share a port that was ours alone; the kernel then gives it a
+ * part of the answers.
+ *
+ * Returns: whether it is certain that nobody else has @port on every address
+ */
+gboolean
+lk_sadp_port_is_ours (guint16 port, const int *fds, guint count)
+{
+  gulong inodes[INODES_MAX];
+  guint listed = read_inodes (port, inodes);
+  struct stat status;
+
+  if (listed != count)
+    return FALSE;
+  for (guint i = 0; i < count; i++)
+    {
+      guint j = 0;
+
+      if (fstat (fds[i], &status) != 0)
+        return FALSE;
+      while (j < listed && inodes[j] != status.st_ino)
+        j++;
+      if (j == listed)
+        return FALSE;
+    }
+  return TRUE;
 }
 
 /**

@@ -19,6 +19,7 @@ typedef struct
 } LkSadpPortHolder;
 
 gboolean lk_sadp_port_is_free (guint16 port, int *error_number);
+gboolean lk_sadp_port_is_ours (guint16 port, const int *fds, guint count);
 void lk_sadp_port_holder_read (LkSadpPortHolder *holder, guint16 port);
 void lk_sadp_port_holder_clear (LkSadpPortHolder *holder);
 

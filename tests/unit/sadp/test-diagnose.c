@@ -2,10 +2,14 @@
 #include "lk-sadp-capture.h"
 #include "lk-sadp-check.h"
 #include "lk-sadp-interfaces.h"
+#include "lk-sadp-port.h"
+#include "lk-sadp-socket.h"
 
 #include <glib/gstdio.h>
 #include <net/if.h>
+#include <netinet/in.h>
 #include <string.h>
+#include <unistd.h>
 
 /* --- Checks of what was found; the whole diagnosis runs in the integration tests --- */
 
@@ -179,6 +183,31 @@ test_port (void)
 }
 
 static void
+test_port_is_ours (void)
+{
+  int fds[3];
+  guint16 port;
+
+  fds[0] = lk_sadp_socket_open (0, 0, TRUE, NULL);
+  port = lk_sadp_socket_get_port (fds[0]);
+  fds[1] = lk_sadp_socket_open (0, port, TRUE, NULL);
+  g_assert_cmpint (fds[1], >=, 0);
+  g_assert_true (lk_sadp_port_is_ours (port, fds, 2));
+  g_assert_false (lk_sadp_port_is_ours (port, fds, 1)); /* the other one is somebody else's */
+  g_assert_false (lk_sadp_port_is_free (port, NULL));
+  close (fds[1]);
+  g_assert_true (lk_sadp_port_is_ours (port, fds, 1));
+
+  /* Somebody who has it on one address takes nothing away; another port is not this one. */
+  fds[1] = lk_sadp_socket_open (INADDR_LOOPBACK, port, TRUE, NULL);
+  fds[2] = lk_sadp_socket_open (0, 0, TRUE, NULL);
+  g_assert_true (lk_sadp_port_is_ours (port, fds, 1));
+  g_assert_false (lk_sadp_port_is_ours (port, fds + 2, 1));
+  for (guint i = 0; i < G_N_ELEMENTS (fds); i++)
+    close (fds[i]);
+}
+
+static void
 test_places (void)
 {
   g_autoptr (GPtrArray) interfaces = interfaces_of (interface_new ("wlan0", TRUE, 1, TRUE), NULL);
@@ -322,6 +351,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sadp/check/rp-filter", test_rp_filter);
   g_test_add_func ("/sadp/check/firewall", test_firewall);
   g_test_add_func ("/sadp/check/port", test_port);
+  g_test_add_func ("/sadp/port/ours", test_port_is_ours);
   g_test_add_func ("/sadp/check/places", test_places);
   g_test_add_func ("/sadp/interfaces/skip-list", test_skip_list);
   g_test_add_func ("/sadp/capture/redact", test_redact);
