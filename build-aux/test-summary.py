@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Sums up one run of the test suite: `N passed, N failed, N skipped`.
 
-    test-summary.py SKIPS.txt MESON-LOG-BASE RESULTS-FOLDER
+    test-summary.py SKIPS.txt RESULTS-FOLDER MESON-LOG-BASE…
 
-Reads MESON-LOG-BASE.json (what each program ended with), MESON-LOG-BASE.junit.xml (the subtests of
-programs that speak TAP) and RESULTS-FOLDER/pytest-NAME.xml (the tests of a program that is a pytest
-file). A program without subtests counts as one test. One that ended badly though all its subtests
+Reads of each MESON-LOG-BASE its .json (what each program ended with) and .junit.xml (the subtests of
+programs that speak TAP), and RESULTS-FOLDER/pytest-NAME.xml (the tests of a program that is a pytest
+file). A log that is not there is a failure: its programs did not run. A program without subtests counts as one test. One that ended badly though all its subtests
 passed (a leak, a crash at exit) counts as a failed test of its own.
 
 Ends with 1 when a test failed, when none ran, or when one was skipped that SKIPS.txt does not name.
@@ -80,11 +80,19 @@ def cases(log_base, results):
             yield '%s (ended with %s)' % (program, result), 'failed'
 
 
+def all_cases(log_bases, results):
+    for log_base in log_bases:
+        if os.path.exists(log_base + '.json'):
+            yield from cases(log_base, results)
+        else:
+            yield '%s.json' % log_base, 'failed'
+
+
 def main():
     skips = allowed_skips(sys.argv[1])
     counts = {'passed': 0, 'failed': 0, 'skipped': 0}
     unnamed = []
-    for name, result in cases(sys.argv[2], sys.argv[3]):
+    for name, result in all_cases(sys.argv[3:], sys.argv[2]):
         counts[result] += 1
         if result != 'passed':
             print('%s: %s' % (result, name))
