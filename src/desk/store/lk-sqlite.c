@@ -106,8 +106,7 @@ static gboolean
 configure (LkSqlite *self, LkDbOpen mode, GError **error)
 {
   /* A write-ahead log of 64 MB between checkpoints: a photo is 2 MB of it. */
-  static const char settings[] = "PRAGMA synchronous = FULL;"
-                                 "PRAGMA foreign_keys = ON;"
+  static const char settings[] = "PRAGMA foreign_keys = ON;"
                                  "PRAGMA secure_delete = ON;"
                                  "PRAGMA temp_store = MEMORY;"
                                  "PRAGMA trusted_schema = OFF;"
@@ -136,16 +135,18 @@ sqlite_open (const char *url, LkDbOpen mode, GError **error)
   self->path = g_strdup (path);
   self->statements
       = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) cursor_free);
-  code
-      = sqlite3_open_v2 (path, &self->handle,
-                         SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+  code = sqlite3_open_v2 (path, &self->handle,
+                          SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
+                          lk_sqlite_vfs ());
   if (code != SQLITE_OK)
     lk_sqlite_set_error (self->handle, code, error);
   else
     {
       sqlite3_busy_timeout (self->handle, BUSY_TIMEOUT_MS);
       sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-      if (lk_sqlite_migrate (self, mode, error) && configure (self, mode, error))
+      /* First of all: lk_sqlite_vfs() relies on it. */
+      if (lk_sqlite_script (self->handle, "PRAGMA synchronous = FULL", error)
+          && lk_sqlite_migrate (self, mode, error) && configure (self, mode, error))
         return &self->parent;
     }
   sqlite_close (&self->parent);

@@ -28,6 +28,7 @@ typedef struct
 } LkSqlite;
 
 const char *const *lk_sqlite_schema_step (guint version);
+const char *lk_sqlite_vfs (void);
 
 void lk_sqlite_set_error (sqlite3 *handle, int code, GError **error);
 gboolean lk_sqlite_script (sqlite3 *handle, const char *sql, GError **error);

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "lk-sqlite.h"
+
+#include <string.h>
+
+/*
+ * SQLite writes its log a page at a time, each with a header of 24 bytes written apart: some 250
+ * system calls for a photo, a third of its whole cost. This shim over the system's own VFS gathers
+ * what is written in sequence to a write-ahead log and hands it on in large parts. Nothing else is
+ * touched.
+ *
+ * It is sound as long as every connection has synchronous=FULL: a commit is then synced before the
+ * shared index of the log tells others of it, and a sync hands everything on first. Whatever else
+ * is asked of the file does so as well, so that one connection always sees what it wrote.
+ */
+
+/* SQLite's own unix VFS writes at most so much at once, and takes a multiple of 0x20000 for 0. */
+#define GATHER 0x1ffff
+
+typedef struct
+{
+  sqlite3_file parent;
+  sqlite3_file *file; /* the system's, behind this struct */
+  guint8 *part;       /* NULL: this file is no log */
+  int fill;
+  sqlite3_int64 offset; /* of the part in the file */
+} LkSqliteFile;
+
+#define SELF(base) ((LkSqliteFile *) (gpointer) (base))
+#define CALL(self, method, ...) (self)->file->pMethods->method ((self)->file, ##__VA_ARGS__)
+
+static sqlite3_vfs *
+system_vfs (void)
+{
+  return sqlite3_vfs_find ("unix");
+}
+
+static int
+hand_on (LkSqliteFile *self)
+{
+  int size = self->fill;
+
+  self->fill = 0;
+  return size > 0 ? CALL (self, xWrite, self->part, size, self->offset) : SQLITE_OK;
+}
+
+static int
+file_close (sqlite3_file *base)
+{
+  LkSqliteFile *self = SELF (base);
+  int code = hand_on (self);
+  int closed = CALL (self, xClose);
+
+  sqlite3_free (self->part);
+  return code != SQLITE_OK ? code : closed;
+}
+
+static int
+file_read (sqlite3_file *base, void *data, int size, sqlite3_int64 offset)
+{
+  int code = hand_on (SELF (base));
+
+  return code != SQLITE_OK ? code : CALL (SELF (base), xRead, data, size, offset);
+}
+
+static int
+file_write (sqlite3_file *base, const void *data, int size, sqlite3_int64 offset)
+{
+  LkSqliteFile *self = SELF (base);
+  int code = SQLITE_OK;
+
+  if (self->part == NULL)
+    return CALL (self, xWrite, data, size, offset);
+  if (offset != self->offset + self->fill || size > GATHER - self->fill)
+    code = hand_on (self);
+  if (code != SQLITE_OK || size > GATHER)
+    return code != SQLITE_OK ? code : CALL (self, xWrite, data, size, offset);
+  if (self->fill == 0)
+    self->offset = offset;
+  memcpy (self->part + self->fill, data, (gsize) size);
+  self->fill += size;
+  return SQLITE_OK;
+}
+
+static int
+file_truncate (sqlite3_file *base, sqlite3_int64 size)
+{
+  int code = hand_on (SELF (base));
+
+  return code != SQLITE_OK ? code : CALL (SELF (base), xTruncate, size);
+}
+
+static int
+file_sync (sqlite3_file *base, int flags)
+{
+  int code = hand_on (SELF (base));
+
+  return code != SQLITE_OK ? code : CALL (SELF (base), xSync, flags);
+}
+
+static int
+file_size (sqlite3_file *base, sqlite3_int64 *size)
+{
+  int code = hand_on (SELF (base));
+
+  return code != SQLITE_OK ? code : CALL (SELF (base), xFileSize, size);
+}
+
+static int
+file_control (sqlite3_file *base, int operation, void *data)
+{
+  int code = hand_on (SELF (base));
+
+  return code != SQLITE_OK ? code : CALL (SELF (base), xFileControl, operation, data);
+}
+
+static int
+file_lock (sqlite3_file *base, int level)
+{
+  return CALL (SELF (base), xLock, level);
+}
+
+static int
+file_unlock (sqlite3_file *base, int level)
+{
+  return CALL (SELF (base), xUnlock, level);
+}
+
+static int
+file_check_reserved (sqlite3_file *base, int *reserved)
+{
+  return CALL (SELF (base), xCheckReservedLock, reserved);
+}
+
+static int
+file_sector_size (sqlite3_file *base)
+{
+  return CALL (SELF (base), xSectorSize);
+}
+
+static int
+file_characteristics (sqlite3_file *base)
+{
+  return CALL (SELF (base), xDeviceCharacteristics);
+}
+
+static int
+file_shm_map (sqlite3_file *base, int region, int size, int extend, void volatile **memory)
+{
+  return CALL (SELF (base), xShmMap, region, size, extend, memory);
+}
+
+static int
+file_shm_lock (sqlite3_file *base, int offset, int n, int flags)
+{
+  return CALL (SELF (base), xShmLock, offset, n, flags);
+}
+
+static void
+file_shm_barrier (sqlite3_file *base)
+{
+  CALL (SELF (base), xShmBarrier);
+}
+
+static int
+file_shm_unmap (sqlite3_file *base, int delete)
+{
+  return CALL (SELF (base), xShmUnmap, delete);
+}
+
+/* Version 2 has the shared memory of the log; 3 would add mapped reads, which a desk does not use.
+ */
+static const sqlite3_io_methods methods = {
+  .iVersion = 2,
+  .xClose = file_close,
+  .xRead = file_read,
+  .xWrite = file_write,
+  .xTruncate = file_truncate,
+  .xSync = file_sync,
+  .xFileSize = file_size,
+  .xLock = file_lock,
+  .xUnlock = file_unlock,
+  .xCheckReservedLock = file_check_reserved,
+  .xFileControl = file_control,
+  .xSectorSize = file_sector_size,
+  .xDeviceCharacteristics = file_characteristics,
+  .xShmMap = file_shm_map,
+  .xShmLock = file_shm_lock,
+  .xShmBarrier = file_shm_barrier,
+  .xShmUnmap = file_shm_unmap,
+};
+
+static int
+vfs_open (sqlite3_vfs *vfs, sqlite3_filename name, sqlite3_file *base, int flags, int *out_flags)
+{
+  LkSqliteFile *self = SELF (base);
+  int code;
+
+  memset (self, 0, sizeof *self);
+  self->file = (sqlite3_file *) (gpointer) (self + 1);
+  if ((flags & SQLITE_OPEN_WAL) != 0)
+    {
+      self->part = sqlite3_malloc (GATHER);
+      if (self->part == NULL)
+        return SQLITE_NOMEM;
+    }
+  code = system_vfs ()->xOpen (system_vfs (), name, self->file, flags, out_flags);
+  if (code == SQLITE_OK)
+    self->parent.pMethods = &methods;
+  else
+    sqlite3_free (self->part);
+  return code;
+}
+
+/**
+ * lk_sqlite_vfs:
+ *
+ * Returns: (transfer none): the name of the VFS through which a desk opens its database
+ */
+const char *
+lk_sqlite_vfs (void)
+{
+  static sqlite3_vfs vfs;
+  static gsize ready;
+
+  if (g_once_init_enter (&ready))
+    {
+      g_assert (sqlite3_initialize () == SQLITE_OK);
+      vfs = *system_vfs ();
+      vfs.zName = "latchkey";
+      vfs.szOsFile += (int) sizeof (LkSqliteFile);
+      vfs.xOpen = vfs_open;
+      g_assert (sqlite3_vfs_register (&vfs, 0) == SQLITE_OK);
+      g_once_init_leave (&ready, 1);
+    }
+  return vfs.zName;
+}

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the SQLite driver does beside what every driver does (test-store.c). */
+#include "lk-account-rows.h"
+#include "lk-blob-rows.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#define USER "usera"
+#define SHA "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+/* More than the cache of a connection holds, so that part of it is written before the commit. */
+#define N_CHUNKS 24
+
+typedef struct
+{
+  char *folder;
+  char *path;
+  LkDb *read;
+  LkDb *write;
+} Fixture;
+
+static LkDb *
+open_db (const char *path, LkDbOpen mode)
+{
+  g_autofree char *url = g_strconcat ("sqlite:", path, NULL);
+  g_autoptr (GError) error = NULL;
+  LkDb *db = lk_db_open (url, mode, &error);
+
+  g_assert_no_error (error);
+  return db;
+}
+
+static void
+begin (LkDb *db)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (db->driver->begin (db, &error));
+  g_assert_no_error (error);
+}
+
+static void
+commit (LkDb *db)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (db->driver->commit (db, &error));
+  g_assert_no_error (error);
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (LkUserRow) user = lk_user_row_new ();
+  g_autoptr (GError) error = NULL;
+
+  fixture->folder = g_dir_make_tmp ("lk-sqlite-XXXXXX", &error);
+  g_assert_no_error (error);
+  fixture->path = g_build_filename (fixture->folder, "desk.db", NULL);
+  fixture->write = open_db (fixture->path, LK_DB_OPEN_CREATE);
+  fixture->read = open_db (fixture->path, LK_DB_OPEN_READ);
+  user->id = g_strdup (USER);
+  user->name = g_strdup (USER);
+  user->display_name = g_strdup ("A person");
+  user->role = LK_ROLE_REQUESTER;
+  begin (fixture->write);
+  g_assert_true (lk_user_insert (fixture->write, user, &error));
+  g_assert_no_error (error);
+  commit (fixture->write);
+}
+
+static void
+remove_all (const char *path)
+{
+  static const char *const ends[] = { "", "-wal", "-shm" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ends); i++)
+    {
+      g_autofree char *name = g_strconcat (path, ends[i], NULL);
+
+      g_unlink (name);
+    }
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  lk_db_close (fixture->read);
+  lk_db_close (fixture->write);
+  remove_all (fixture->path);
+  g_assert_cmpint (g_rmdir (fixture->folder), ==, 0);
+  g_free (fixture->folder);
+  g_free (fixture->path);
+}
+
+static const guint8 *
+read_pattern (guint8 *buffer, gsize size, goffset offset, gpointer data)
+{
+  for (gsize i = 0; i < size; i++)
+    buffer[i] = (guint8) ((offset + (goffset) i) % 251);
+  return buffer;
+}
+
+static void
+put_photo (LkDb *db)
+{
+  LkBlobRow row = { .size = N_CHUNKS * LK_BLOB_CHUNK, .media_type = "image/jpeg" };
+  g_autoptr (GError) error = NULL;
+  gboolean had;
+
+  g_assert_true (lk_blob_put (db, SHA, &row, USER, 1, read_pattern, NULL, &had, &error));
+  g_assert_no_error (error);
+}
+
+static void
+assert_photo (LkDb *db)
+{
+  g_autofree guint8 *expected = g_malloc (LK_BLOB_CHUNK);
+
+  for (gint64 n = 0; n < N_CHUNKS; n++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GBytes) chunk = lk_blob_chunk (db, SHA, n, &error);
+
+      g_assert_no_error (error);
+      read_pattern (expected, LK_BLOB_CHUNK, n * LK_BLOB_CHUNK, NULL);
+      g_assert_cmpmem (g_bytes_get_data (chunk, NULL), g_bytes_get_size (chunk), expected,
+                       LK_BLOB_CHUNK);
+    }
+}
+
+static gboolean
+has_photo (LkDb *db)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean found = FALSE;
+  LkBlobRow row;
+
+  g_assert_true (lk_blob_get (db, SHA, &found, &row, &error));
+  g_assert_no_error (error);
+  return found;
+}
+
+static void
+count_problem (const char *text, gpointer data)
+{
+  g_test_message ("%s", text);
+  ++*(guint *) data;
+}
+
+/* What is gathered before it is written is there for whoever wrote it, and for nobody else until
+ * it is committed. */
+static void
+test_gathered_writes_are_seen (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  guint problems = 0;
+
+  begin (fixture->write);
+  put_photo (fixture->write);
+  assert_photo (fixture->write);
+  g_assert_false (has_photo (fixture->read));
+  commit (fixture->write);
+  assert_photo (fixture->read);
+  g_assert_true (fixture->write->driver->verify (fixture->write, count_problem, &problems, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (problems, ==, 0);
+}
+
+static void
+test_rollback_after_spill (Fixture *fixture, gconstpointer data)
+{
+  begin (fixture->write);
+  put_photo (fixture->write);
+  fixture->write->driver->rollback (fixture->write);
+  g_assert_false (has_photo (fixture->write));
+  g_assert_false (has_photo (fixture->read));
+  begin (fixture->write);
+  put_photo (fixture->write);
+  commit (fixture->write);
+  assert_photo (fixture->read);
+}
+
+static void
+copy_file (const char *from, const char *to, const char *end)
+{
+  g_autofree char *source = g_strconcat (from, end, NULL);
+  g_autofree char *target = g_strconcat (to, end, NULL);
+  g_autofree char *bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize size;
+
+  g_file_get_contents (source, &bytes, &size, &error);
+  g_assert_no_error (error);
+  g_file_set_contents (target, bytes, (gssize) size, &error);
+  g_assert_no_error (error);
+}
+
+/* As after a crash: what stands in the files at the end of a commit is all there is. */
+static void
+test_commit_is_in_the_files (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = g_strconcat (fixture->path, ".copy", NULL);
+  LkDb *copy;
+
+  begin (fixture->write);
+  put_photo (fixture->write);
+  commit (fixture->write);
+  copy_file (fixture->path, path, "");
+  copy_file (fixture->path, path, "-wal");
+  copy = open_db (path, LK_DB_OPEN_WRITE);
+  assert_photo (copy);
+  lk_db_close (copy);
+  remove_all (path);
+}
+
+/* How many calls of the kernel wrote something, by this process. */
+static gint64
+count_writes (void)
+{
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *line;
+
+  g_file_get_contents ("/proc/self/io", &text, NULL, &error);
+  g_assert_no_error (error);
+  line = strstr (text, "syscw: ");
+  g_assert_nonnull (line);
+  return g_ascii_strtoll (line + strlen ("syscw: "), NULL, 10);
+}
+
+static void
+test_writes_are_gathered (Fixture *fixture, gconstpointer data)
+{
+  gint64 before = count_writes ();
+
+  begin (fixture->write);
+  put_photo (fixture->write);
+  commit (fixture->write);
+  /* One by one it would be two writes a page: more than eight for 64 kB. */
+  g_assert_cmpint (count_writes () - before, <, N_CHUNKS * LK_BLOB_CHUNK / (64 * 1024) * 2);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add ("/sqlite/gathered-writes-are-seen", Fixture, NULL, set_up,
+              test_gathered_writes_are_seen, tear_down);
+  g_test_add ("/sqlite/rollback-after-spill", Fixture, NULL, set_up, test_rollback_after_spill,
+              tear_down);
+  g_test_add ("/sqlite/commit-is-in-the-files", Fixture, NULL, set_up, test_commit_is_in_the_files,
+              tear_down);
+  g_test_add ("/sqlite/writes-are-gathered", Fixture, NULL, set_up, test_writes_are_gathered,
+              tear_down);
+  return g_test_run ();
+}
