@@ -455,7 +455,7 @@ prepare_blob (Request *self, gint64 length)
   if (length > LK_LIMIT_LABEL_BYTES)
     self->call->too_large = TRUE;
   else
-    self->spool_failed = (self->spool = lk_spool_new (self->call)) == NULL;
+    self->spool_failed = (self->spool = lk_spool_new (self->call, length)) == NULL;
   preflight (self);
 }
 

@@ -80,7 +80,7 @@ gboolean lk_http_page_fill (LkCall *call);
 /* Bodies */
 typedef struct _LkSpool LkSpool;
 
-LkSpool *lk_spool_new (LkCall *call);
+LkSpool *lk_spool_new (LkCall *call, gint64 length);
 void lk_spool_free (LkSpool *self);
 gboolean lk_spool_add (LkSpool *self, GBytes *chunk);
 char *lk_spool_finish (LkSpool *self);

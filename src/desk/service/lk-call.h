@@ -91,7 +91,8 @@ typedef struct
 
   /* The body: JSON, or what was spooled of a blob */
   GBytes *body;
-  int spool;
+  int spool;                  /* a file, or -1 and */
+  const guint8 *spool_memory; /* borrowed */
   gint64 spooled;
   char *spool_sha256;
   char *media_type;

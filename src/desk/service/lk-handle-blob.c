@@ -34,22 +34,31 @@ lk_handle_find_blob (LkDb *db, LkCall *call, GError **error)
   return TRUE;
 }
 
-static gboolean
+static const guint8 *
 read_spool (guint8 *buffer, gsize size, goffset offset, gpointer data)
 {
   LkCall *call = data;
+  gsize done = 0;
 
-  while (size > 0)
+  if (call->spool_memory != NULL)
+    return call->spool_memory + offset;
+  while (done < size)
     {
-      gssize got = pread (call->spool, buffer, size, offset);
+      gssize got = pread (call->spool, buffer + done, size - done, offset + (goffset) done);
 
       if (got <= 0)
-        return FALSE;
-      buffer += got;
-      offset += got;
-      size -= (gsize) got;
+        return NULL;
+      done += (gsize) got;
     }
-  return TRUE;
+  return buffer;
+}
+
+static LkPictureVerdict
+look_at (LkCall *call, LkPictureKind *kind)
+{
+  if (call->spool_memory != NULL)
+    return lk_picture_check_bytes (call->spool_memory, (gsize) call->spooled, kind);
+  return lk_picture_check (call->spool, call->spooled, kind);
 }
 
 static gboolean
@@ -57,7 +66,7 @@ check_picture (LkCall *call)
 {
   LkPictureKind kind;
 
-  switch (lk_picture_check (call->spool, call->spooled, &kind))
+  switch (look_at (call, &kind))
     {
     case LK_PICTURE_GOOD:
       if (g_strcmp0 (lk_picture_kind_to_media_type (kind), call->media_type) == 0)

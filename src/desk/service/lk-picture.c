@@ -11,12 +11,27 @@
  * large, and whether it carries more than pixels. JPEG: ITU-T T.81 annex B; PNG: W3C REC-PNG 11.
  */
 
+/* Of a picture in a file no more than this is in memory at once. */
+#define WINDOW (1024 * 1024)
+
 typedef struct
 {
   const guint8 *data;
   gsize size;
   gsize at;
+  gboolean mapped;
+  gsize dropped;
 } Reader;
+
+/* What was gone over leaves memory; the file still has it, should it be looked at again. */
+static void
+drop_window (Reader *self)
+{
+  if (!self->mapped || self->at - self->dropped < WINDOW)
+    return;
+  (void) madvise ((guint8 *) self->data + self->dropped, WINDOW, MADV_DONTNEED);
+  self->dropped += WINDOW;
+}
 
 static gboolean
 has (const Reader *self, gsize n)
@@ -107,11 +122,13 @@ skip_scan (Reader *self)
 {
   while (has (self, 2))
     {
-      const guint8 *next = memchr (self->data + self->at, 0xff, self->size - self->at - 1);
+      gsize part = MIN (self->size - self->at - 1, WINDOW);
+      const guint8 *next = memchr (self->data + self->at, 0xff, part);
 
+      self->at = next != NULL ? (gsize) (next - self->data) : self->at + part;
+      drop_window (self);
       if (next == NULL)
-        break;
-      self->at = (gsize) (next - self->data);
+        continue;
       if (next[1] != 0x00 && next[1] != 0xff && (next[1] < 0xd0 || next[1] > 0xd7))
         return;
       self->at += next[1] == 0xff ? 1 : 2;
@@ -202,6 +219,22 @@ check_png (Reader *self)
   return LK_PICTURE_NOT_AN_IMAGE;
 }
 
+static LkPictureVerdict
+check (Reader *reader, LkPictureKind *kind)
+{
+  if (starts_with (reader->data, reader->size, "\xff\xd8\xff", 3))
+    {
+      *kind = LK_PICTURE_KIND_JPEG;
+      return check_jpeg (reader);
+    }
+  if (starts_with (reader->data, reader->size, "\x89PNG\r\n\x1a\n", 8))
+    {
+      *kind = LK_PICTURE_KIND_PNG;
+      return check_png (reader);
+    }
+  return LK_PICTURE_NOT_AN_IMAGE;
+}
+
 /**
  * lk_picture_check_bytes:
  * @data: what was uploaded
@@ -213,19 +246,9 @@ check_png (Reader *self)
 LkPictureVerdict
 lk_picture_check_bytes (const guint8 *data, gsize size, LkPictureKind *kind)
 {
-  Reader reader = { data, size, 0 };
+  Reader reader = { .data = data, .size = size };
 
-  if (starts_with (data, size, "\xff\xd8\xff", 3))
-    {
-      *kind = LK_PICTURE_KIND_JPEG;
-      return check_jpeg (&reader);
-    }
-  if (starts_with (data, size, "\x89PNG\r\n\x1a\n", 8))
-    {
-      *kind = LK_PICTURE_KIND_PNG;
-      return check_png (&reader);
-    }
-  return LK_PICTURE_NOT_AN_IMAGE;
+  return check (&reader, kind);
 }
 
 /**
@@ -239,6 +262,7 @@ lk_picture_check_bytes (const guint8 *data, gsize size, LkPictureKind *kind)
 LkPictureVerdict
 lk_picture_check (int fd, gint64 size, LkPictureKind *kind)
 {
+  Reader reader = { .size = (gsize) size, .mapped = TRUE };
   LkPictureVerdict verdict;
   void *data;
 
@@ -247,7 +271,8 @@ lk_picture_check (int fd, gint64 size, LkPictureKind *kind)
   data = mmap (NULL, (gsize) size, PROT_READ, MAP_PRIVATE, fd, 0);
   if (data == MAP_FAILED)
     return LK_PICTURE_NOT_AN_IMAGE;
-  verdict = lk_picture_check_bytes (data, (gsize) size, kind);
+  reader.data = data;
+  verdict = check (&reader, kind);
   munmap (data, (gsize) size);
   return verdict;
 }

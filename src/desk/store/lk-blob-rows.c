@@ -101,8 +101,9 @@ put_chunks (LkDb *db,
   for (gint64 offset = 0; good && offset < size; offset += LK_BLOB_CHUNK)
     {
       gsize part = (gsize) MIN (size - offset, LK_BLOB_CHUNK);
+      const guint8 *bytes = read (buffer, part, offset, data);
 
-      if (!read (buffer, part, offset, data))
+      if (bytes == NULL)
         {
           g_set_error_literal (error, LK_STORE_ERROR, LK_STORE_ERROR_UNAVAILABLE,
                                "The upload could not be read again");
@@ -111,7 +112,7 @@ put_chunks (LkDb *db,
       else
         good
             = lk_db_run (db, error, "INSERT INTO blob_chunks (sha256, n, data) VALUES ($1, $2, $3)",
-                         "tib", sha256, offset / LK_BLOB_CHUNK, buffer, part);
+                         "tib", sha256, offset / LK_BLOB_CHUNK, bytes, part);
     }
   return good;
 }

@@ -20,16 +20,17 @@ typedef struct
 
 /**
  * LkBlobRead:
- * @buffer: where to put the bytes
+ * @buffer: where to put the bytes, unless they are in memory already
  * @size: how many, at most %LK_BLOB_CHUNK
  * @offset: from where
  * @data: the caller's
  *
  * Gives the bytes of a blob that is being stored.
  *
- * Returns: whether all of them could be had
+ * Returns: (transfer none) (nullable): where they are, valid until the next call; %NULL when they
+ *   cannot be had
  */
-typedef gboolean (*LkBlobRead) (guint8 *buffer, gsize size, goffset offset, gpointer data);
+typedef const guint8 *(*LkBlobRead) (guint8 *buffer, gsize size, goffset offset, gpointer data);
 
 gboolean
 lk_blob_get (LkDb *db, const char *sha256, gboolean *found, LkBlobRow *row, GError **error);

@@ -245,12 +245,12 @@ test_texts_are_bytes (Fixture *fixture, gconstpointer data)
   commit (fixture->write);
 }
 
-static gboolean
+static const guint8 *
 read_pattern (guint8 *buffer, gsize size, goffset offset, gpointer data)
 {
   for (gsize i = 0; i < size; i++)
     buffer[i] = (guint8) ((offset + (goffset) i) % 251);
-  return TRUE;
+  return buffer;
 }
 
 static void
