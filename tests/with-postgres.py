@@ -12,6 +12,7 @@ import glob
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -83,9 +84,10 @@ def main():
         return subprocess.run(sys.argv[1:], env=run, check=False).returncode
     finally:
         if server is not None:
-            server.send_signal(2)
+            # At once: a last checkpoint of what is thrown away can take a minute.
+            server.send_signal(signal.SIGQUIT)
             try:
-                server.wait(20)
+                server.wait(60)
             except subprocess.TimeoutExpired:
                 server.kill()
                 server.wait()

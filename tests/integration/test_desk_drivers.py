@@ -40,7 +40,7 @@ def cluster(tmp_path_factory):
     deskkit.Desk(tmp_path_factory.mktemp('first'), database=first)
     yield lambda: make('desk0')
     holder.stdin.close()
-    holder.wait(60)
+    holder.wait(300)
     holder.stdout.close()
 
 
