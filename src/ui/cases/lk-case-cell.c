@@ -5,31 +5,38 @@
 
 #include <glib/gi18n.h>
 
+#include "lk-case-ink.h"
 #include "lk-relative-time.h"
+
+#define MARGIN 6
+#define ICON_SIZE 16
+#define ICON_GAP 12
+#define GAP 6
+#define LINE_GAP 2
+#define DOT_SIZE 8
 
 /**
  * LkCaseCell:
  *
  * What one case looks like in the list: which devices, the state as icon and word, how old. Its
  * height is the same with and without a case, so that nothing moves when cases arrive.
+ *
+ * A list keeps two hundred of these, of which a dozen can be seen: a cell is one widget that draws
+ * itself, and its text is laid out only when GTK draws it, which is when it comes into view.
  */
 struct _LkCaseCell
 {
   GtkWidget parent_instance;
 
-  /* template widgets */
-  GtkWidget *content;
-  GtkImage *icon;
-  GtkLabel *title;
-  GtkLabel *state;
-  GtkLabel *detail;
-  GtkLabel *age;
-  GtkLabel *expiry;
-  GtkWidget *dot;
-
   /* owned */
   LkCaseRow *row;
+  char *title;
+  char *detail;
+  char *age;
+  char *expiry;
+  LkStatusLook look;
   LkViewer viewer;
+  gboolean unread;
 };
 
 G_DEFINE_FINAL_TYPE (LkCaseCell, lk_case_cell, GTK_TYPE_WIDGET)
@@ -79,6 +86,56 @@ detail_of (LkCaseCell *self, LkCase *item)
   return g_strdup_printf ("%s · %s", lk_case_words_type (lk_case_get_case_type (item)), who ?: "");
 }
 
+static LkCase *
+get_case (LkCaseCell *self)
+{
+  return self->row != NULL ? lk_case_row_get_case (self->row) : NULL;
+}
+
+static void
+name (GtkWidget *widget, const char *spoken)
+{
+  gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken,
+                                  -1);
+}
+
+/* What is drawn is told in words too, by the place in the list that gets the focus. */
+static void
+tell (LkCaseCell *self)
+{
+  GtkWidget *place = gtk_widget_get_parent (GTK_WIDGET (self));
+  g_autofree char *spoken = g_strdup_printf (
+      "%s%s. %s. %s. %s %s",
+      /* Translators: stands before the title of a case in the list for screen readers */
+      self->unread ? _ ("News: ") : "", self->title, self->look.word, self->detail, self->age,
+      self->expiry);
+
+  name (GTK_WIDGET (self), spoken);
+  if (place != NULL)
+    name (place, spoken);
+}
+
+static gboolean
+take (char **where, char *text)
+{
+  gboolean differs = g_strcmp0 (*where, text) != 0;
+
+  g_free (*where);
+  *where = text;
+  return differs;
+}
+
+static gboolean
+take_times (LkCaseCell *self, LkCase *item)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  GDateTime *until = lk_case_is_open (item) ? lk_case_get_next_expiry (item) : NULL;
+  gboolean differs = take (&self->age, lk_relative_time_short (lk_case_get_updated_at (item), now));
+
+  return take (&self->expiry, until != NULL ? lk_relative_time_left (until, now) : g_strdup (""))
+         || differs;
+}
+
 /**
  * lk_case_cell_update_times:
  * @self: the cell
@@ -88,93 +145,42 @@ detail_of (LkCaseCell *self, LkCase *item)
 void
 lk_case_cell_update_times (LkCaseCell *self)
 {
-  LkCase *item = self->row != NULL ? lk_case_row_get_case (self->row) : NULL;
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  g_autofree char *age = NULL;
-  g_autofree char *expiry = NULL;
-  GDateTime *until = NULL;
+  LkCase *item = NULL;
 
-  if (item == NULL)
+  g_return_if_fail (LK_IS_CASE_CELL (self));
+
+  item = get_case (self);
+  if (item == NULL || !take_times (self, item))
     return;
-  age = lk_relative_time_short (lk_case_get_updated_at (item), now);
-  gtk_label_set_text (self->age, age);
-  until = lk_case_is_open (item) ? lk_case_get_next_expiry (item) : NULL;
-  if (until != NULL)
-    expiry = lk_relative_time_left (until, now);
-  gtk_label_set_text (self->expiry, expiry ?: "");
-  gtk_widget_set_visible (GTK_WIDGET (self->expiry), expiry != NULL);
-}
-
-static void
-set_style (LkCaseCell *self, const char *style)
-{
-  static const char *styles[] = { "accent", "success", "warning", "error", "dim-label" };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (styles); i++)
-    {
-      gtk_widget_remove_css_class (GTK_WIDGET (self->icon), styles[i]);
-      gtk_widget_remove_css_class (GTK_WIDGET (self->state), styles[i]);
-    }
-  gtk_widget_add_css_class (GTK_WIDGET (self->icon), style);
-  gtk_widget_add_css_class (GTK_WIDGET (self->state), style);
-}
-
-static void
-show_nothing (LkCaseCell *self)
-{
-  gtk_image_set_from_icon_name (self->icon, "content-loading-symbolic");
-  gtk_label_set_text (self->title, "…");
-  gtk_label_set_text (self->state, _ ("Loading"));
-  gtk_label_set_text (self->detail, "");
-  gtk_label_set_text (self->age, "");
-  gtk_label_set_text (self->expiry, "");
-  gtk_widget_set_visible (self->dot, FALSE);
-  set_style (self, "dim-label");
-}
-
-static void
-tell (LkCaseCell *self, gboolean unread)
-{
-  g_autofree char *spoken = g_strdup_printf (
-      "%s%s. %s. %s. %s %s",
-      /* Translators: stands before the title of a case in the list for screen readers */
-      unread ? _ ("News: ") : "", gtk_label_get_text (self->title),
-      gtk_label_get_text (self->state), gtk_label_get_text (self->detail),
-      gtk_label_get_text (self->age), gtk_label_get_text (self->expiry));
-
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+  tell (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 static void
 update (LkCaseCell *self)
 {
-  LkCase *item = self->row != NULL ? lk_case_row_get_case (self->row) : NULL;
-  gboolean unread = self->row != NULL && lk_case_row_get_unread (self->row);
-  g_autofree char *title = NULL;
-  g_autofree char *detail = NULL;
-  LkStatusLook look;
+  LkCase *item = get_case (self);
 
-  if (item == NULL)
+  self->unread = self->row != NULL && lk_case_row_get_unread (self->row);
+  if (item != NULL)
     {
-      show_nothing (self);
-      return;
+      self->look = lk_case_words_state (lk_case_get_state (item), lk_case_get_resolution (item),
+                                        self->viewer);
+      take (&self->title, lk_case_cell_title (item));
+      take (&self->detail, detail_of (self, item));
+      take_times (self, item);
     }
-  look
-      = lk_case_words_state (lk_case_get_state (item), lk_case_get_resolution (item), self->viewer);
-  title = lk_case_cell_title (item);
-  detail = detail_of (self, item);
-  gtk_image_set_from_icon_name (self->icon, look.icon);
-  gtk_label_set_text (self->title, title);
-  gtk_label_set_text (self->state, look.word);
-  gtk_label_set_text (self->detail, detail);
-  set_style (self, look.style);
-  gtk_widget_set_visible (self->dot, unread);
-  if (unread)
-    gtk_widget_add_css_class (GTK_WIDGET (self->title), "heading");
   else
-    gtk_widget_remove_css_class (GTK_WIDGET (self->title), "heading");
-  lk_case_cell_update_times (self);
-  tell (self, unread);
+    {
+      self->look = (LkStatusLook){ _ ("Loading"), "content-loading-symbolic", "dim-label" };
+      take (&self->title, g_strdup ("…"));
+      take (&self->detail, g_strdup (""));
+      take (&self->age, g_strdup (""));
+      take (&self->expiry, g_strdup (""));
+    }
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self), self->unread);
+  tell (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 /**
@@ -228,14 +234,151 @@ lk_case_cell_set_viewer (LkCaseCell *self, LkViewer viewer)
     update (self);
 }
 
+/* --- Drawing ------------------------------------------------------------------------------- */
+
+static GtkWidget *
+get_list (LkCaseCell *self)
+{
+  return gtk_widget_get_ancestor (GTK_WIDGET (self), GTK_TYPE_LIST_VIEW);
+}
+
+static const LkCaseLines *
+get_lines (LkCaseCell *self)
+{
+  GtkWidget *list = get_list (self);
+
+  return lk_case_ink_lines (list != NULL ? list : GTK_WIDGET (self));
+}
+
+static int
+content_height (const LkCaseLines *lines)
+{
+  return lines->title_height + 2 * (LINE_GAP + lines->caption_height);
+}
+
+/* Which devices, how old, and whether there are news. */
+static void
+draw_title (LkCaseCell *self, LkCaseInk *ink, int start, int end, int baseline)
+{
+  GdkRGBA color = lk_case_ink_color (ink->widget, "dim-label");
+  int width = 0;
+
+  if (self->unread)
+    {
+      GdkRGBA dot = lk_case_ink_color (ink->widget, "dot");
+      int middle = baseline - get_lines (self)->caption_ascent / 3;
+
+      end -= DOT_SIZE;
+      lk_case_ink_put_dot (ink, end, middle - DOT_SIZE / 2, DOT_SIZE, &dot);
+      end -= GAP;
+    }
+  width = lk_case_ink_set_text (ink, self->age, LK_CASE_FONT_CAPTION, PANGO_ELLIPSIZE_END,
+                                (end - start) / 2);
+  lk_case_ink_put_text (ink, end - width, baseline, &color);
+  color = lk_case_ink_color (ink->widget, NULL);
+  lk_case_ink_set_text (ink, self->title, self->unread ? LK_CASE_FONT_HEADING : LK_CASE_FONT_TITLE,
+                        PANGO_ELLIPSIZE_END, end - width - GAP - start);
+  lk_case_ink_put_text (ink, start, baseline, &color);
+}
+
+/* The state as a word, and how long an answer still holds. */
+static void
+draw_state (LkCaseCell *self, LkCaseInk *ink, int start, int end, int baseline)
+{
+  GdkRGBA color = lk_case_ink_color (ink->widget, NULL);
+  int width = 0;
+
+  if (self->expiry[0] != '\0')
+    {
+      width = lk_case_ink_set_text (ink, self->expiry, LK_CASE_FONT_CAPTION, PANGO_ELLIPSIZE_END,
+                                    (end - start) / 2);
+      lk_case_ink_put_text (ink, end - width, baseline, &color);
+      width += GAP;
+    }
+  color = lk_case_ink_color (ink->widget, self->look.style);
+  lk_case_ink_set_text (ink, self->look.word, LK_CASE_FONT_CAPTION_HEADING, PANGO_ELLIPSIZE_END,
+                        end - width - start);
+  lk_case_ink_put_text (ink, start, baseline, &color);
+}
+
+static void
+draw (LkCaseCell *self, LkCaseInk *ink)
+{
+  const LkCaseLines *lines = get_lines (self);
+  int height = gtk_widget_get_height (ink->widget);
+  int start = MARGIN + ICON_SIZE + ICON_GAP, end = ink->width - MARGIN;
+  int y = (height - content_height (lines)) / 2;
+  GdkRGBA color = lk_case_ink_color (ink->widget, self->look.style);
+
+  lk_case_ink_put_icon (ink, self->look.icon, MARGIN, (height - ICON_SIZE) / 2, ICON_SIZE, &color);
+  draw_title (self, ink, start, end, y + lines->title_ascent);
+  y += lines->title_height + LINE_GAP;
+  draw_state (self, ink, start, end, y + lines->caption_ascent);
+  y += lines->caption_height + LINE_GAP;
+  color = lk_case_ink_color (ink->widget, "dim-label");
+  lk_case_ink_set_text (ink, self->detail, LK_CASE_FONT_CAPTION, PANGO_ELLIPSIZE_MIDDLE,
+                        end - start);
+  lk_case_ink_put_text (ink, start, y + lines->caption_ascent, &color);
+}
+
+static void
+lk_case_cell_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  LkCaseCell *self = LK_CASE_CELL (widget);
+  g_autoptr (PangoLayout) layout = NULL;
+  LkCaseInk ink = { widget, snapshot, NULL, gtk_widget_get_width (widget) };
+
+  if (self->row == NULL)
+    return;
+  layout = gtk_widget_create_pango_layout (widget, NULL);
+  ink.layout = layout;
+  draw (self, &ink);
+}
+
+static void
+lk_case_cell_measure (GtkWidget *widget,
+                      GtkOrientation orientation,
+                      int for_size,
+                      int *minimum,
+                      int *natural,
+                      int *minimum_baseline,
+                      int *natural_baseline)
+{
+  const LkCaseLines *lines = get_lines (LK_CASE_CELL (widget));
+
+  if (orientation == GTK_ORIENTATION_VERTICAL)
+    *minimum = 2 * MARGIN + MAX (content_height (lines), ICON_SIZE);
+  else
+    *minimum = 2 * MARGIN + ICON_SIZE + ICON_GAP + lines->min_width;
+  *natural = *minimum;
+}
+
+static gboolean
+lk_case_cell_query_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
+{
+  if (!LK_CASE_CELL (widget)->unread)
+    return FALSE;
+  gtk_tooltip_set_text (tooltip, _ ("There are news in this case"));
+  return TRUE;
+}
+
 static void
 lk_case_cell_dispose (GObject *object)
 {
+  lk_case_cell_set_row (LK_CASE_CELL (object), NULL);
+  G_OBJECT_CLASS (lk_case_cell_parent_class)->dispose (object);
+}
+
+static void
+lk_case_cell_finalize (GObject *object)
+{
   LkCaseCell *self = LK_CASE_CELL (object);
 
-  lk_case_cell_set_row (self, NULL);
-  g_clear_pointer (&self->content, gtk_widget_unparent);
-  G_OBJECT_CLASS (lk_case_cell_parent_class)->dispose (object);
+  g_free (self->title);
+  g_free (self->detail);
+  g_free (self->age);
+  g_free (self->expiry);
+  G_OBJECT_CLASS (lk_case_cell_parent_class)->finalize (object);
 }
 
 static void
@@ -244,24 +387,16 @@ lk_case_cell_class_init (LkCaseCellClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = lk_case_cell_dispose;
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  G_OBJECT_CLASS (klass)->finalize = lk_case_cell_finalize;
+  widget_class->measure = lk_case_cell_measure;
+  widget_class->snapshot = lk_case_cell_snapshot;
+  widget_class->query_tooltip = lk_case_cell_query_tooltip;
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
-  gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/org/latchkey/Latchkey/ui/cases/lk-case-cell.ui");
-  gtk_widget_class_bind_template_child (widget_class, LkCaseCell, content);
-  gtk_widget_class_bind_template_child (widget_class, LkCaseCell, icon);
-  gtk_widget_class_bind_template_child (widget_class, LkCaseCell, title);
-  gtk_widget_class_bind_template_child (widget_class, LkCaseCell, state);
-  gtk_widget_class_bind_template_child (widget_class, LkCaseCell, detail);
-  gtk_widget_class_bind_template_child (widget_class, LkCaseCell, age);
-  gtk_widget_class_bind_template_child (widget_class, LkCaseCell, expiry);
-  gtk_widget_class_bind_template_child (widget_class, LkCaseCell, dot);
 }
 
 static void
 lk_case_cell_init (LkCaseCell *self)
 {
-  gtk_widget_init_template (GTK_WIDGET (self));
 }
 
 /**

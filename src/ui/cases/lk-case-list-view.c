@@ -46,7 +46,6 @@ struct _LkCaseListView
   LkCaseListModel *model;
   GtkSingleSelection *selection;
   LkReadMarks *marks;
-  GPtrArray *cells;
   guint clock;
   gboolean search_mode;
   gboolean follow_selection;
@@ -380,35 +379,47 @@ on_selected (LkCaseListView *self)
     emit_row (self, gtk_single_selection_get_selected_item (self->selection));
 }
 
+/* The cell under a point of the list. */
+static LkCaseCell *
+cell_at (LkCaseListView *self, double x, double y)
+{
+  GtkWidget *widget = gtk_widget_pick (GTK_WIDGET (self->list), x, y, GTK_PICK_DEFAULT);
+
+  if (widget != NULL && !LK_IS_CASE_CELL (widget))
+    widget = gtk_widget_get_first_child (widget);
+  return LK_IS_CASE_CELL (widget) ? LK_CASE_CELL (widget) : NULL;
+}
+
 /* A click opens a case even when it is the selected one already: on a narrow window one has come
  * back from it. */
 static void
-on_click (GtkGestureClick *gesture, int n_press, double x, double y, gpointer data)
+on_click (LkCaseListView *self, int n_press, double x, double y)
 {
-  LkCaseCell *cell
-      = LK_CASE_CELL (gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture)));
+  LkCaseCell *cell = cell_at (self, x, y);
 
-  emit_row (data, lk_case_cell_get_row (cell));
+  if (cell != NULL)
+    emit_row (self, lk_case_cell_get_row (cell));
 }
 
+typedef void (*CellFunc) (LkCaseListView *self, LkCaseCell *cell);
+
 static void
-on_cell_gone (gpointer cells, GObject *cell)
+for_each_cell (LkCaseListView *self, CellFunc function)
 {
-  g_ptr_array_remove_fast (cells, cell);
-  g_ptr_array_unref (cells);
+  for (GtkWidget *item = gtk_widget_get_first_child (GTK_WIDGET (self->list)); item != NULL;
+       item = gtk_widget_get_next_sibling (item))
+    {
+      GtkWidget *cell = gtk_widget_get_first_child (item);
+
+      if (LK_IS_CASE_CELL (cell))
+        function (self, LK_CASE_CELL (cell));
+    }
 }
 
 static void
 on_setup (GtkSignalListItemFactory *factory, GtkListItem *item, LkCaseListView *self)
 {
-  GtkWidget *cell = lk_case_cell_new ();
-  GtkGesture *click = gtk_gesture_click_new ();
-
-  g_signal_connect (click, "released", G_CALLBACK (on_click), self);
-  gtk_widget_add_controller (cell, GTK_EVENT_CONTROLLER (click));
-  gtk_list_item_set_child (item, cell);
-  g_ptr_array_add (self->cells, cell);
-  g_object_weak_ref (G_OBJECT (cell), on_cell_gone, g_ptr_array_ref (self->cells));
+  gtk_list_item_set_child (item, lk_case_cell_new ());
 }
 
 static void
@@ -426,14 +437,23 @@ on_unbind (GtkSignalListItemFactory *factory, GtkListItem *item, LkCaseListView 
   lk_case_cell_set_row (LK_CASE_CELL (gtk_list_item_get_child (item)), NULL);
 }
 
+static void
+update_times (LkCaseListView *self, LkCaseCell *cell)
+{
+  lk_case_cell_update_times (cell);
+}
+
 static gboolean
 on_clock (gpointer data)
 {
-  LkCaseListView *self = data;
-
-  for (guint i = 0; i < self->cells->len; i++)
-    lk_case_cell_update_times (g_ptr_array_index (self->cells, i));
+  for_each_cell (data, update_times);
   return G_SOURCE_CONTINUE;
+}
+
+static void
+set_viewer (LkCaseListView *self, LkCaseCell *cell)
+{
+  lk_case_cell_set_viewer (cell, self->viewer);
 }
 
 static void
@@ -449,8 +469,7 @@ update_viewer (LkCaseListView *self)
   gtk_widget_set_visible (self->owner_child, self->viewer == LK_VIEWER_AGENT);
   gtk_revealer_set_reveal_child (self->filter_revealer,
                                  self->search_mode || self->viewer == LK_VIEWER_AGENT);
-  for (guint i = 0; i < self->cells->len; i++)
-    lk_case_cell_set_viewer (g_ptr_array_index (self->cells, i), self->viewer);
+  for_each_cell (self, set_viewer);
 }
 
 /* The store opens after the window: until then marks are in memory alone. */
@@ -582,7 +601,6 @@ lk_case_list_view_dispose (GObject *object)
   g_clear_object (&self->model);
   g_clear_object (&self->marks);
   g_clear_object (&self->context);
-  g_clear_pointer (&self->cells, g_ptr_array_unref);
   G_OBJECT_CLASS (lk_case_list_view_parent_class)->dispose (object);
 }
 
@@ -610,6 +628,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, on_retry);
   gtk_widget_class_bind_template_callback (widget_class, on_status_button);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
+  gtk_widget_class_bind_template_callback (widget_class, on_click);
 }
 
 static void
@@ -642,7 +661,6 @@ lk_case_list_view_class_init (LkCaseListViewClass *klass)
 static void
 lk_case_list_view_init (LkCaseListView *self)
 {
-  self->cells = g_ptr_array_new ();
   self->follow_selection = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
 }

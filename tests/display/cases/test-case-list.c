@@ -2,6 +2,7 @@
 /* The list of cases: lazy, live, searchable, and clear about what is wrong. */
 #include "case-fixture.h"
 
+#include "lk-case-cell.h"
 #include "lk-case-list-model.h"
 #include "lk-case-list-view.h"
 
@@ -262,13 +263,146 @@ test_view_select (CaseFixture *f, gconstpointer data)
   g_assert_cmpstr (chosen, ==, "LK-0000000006");
 }
 
+/* The cells that there are, by what they show. */
+static guint
+count_cells (GtkListView *list, gboolean filled)
+{
+  guint n = 0;
+
+  for (GtkWidget *item = gtk_widget_get_first_child (GTK_WIDGET (list)); item != NULL;
+       item = gtk_widget_get_next_sibling (item))
+    {
+      LkCaseRow *row = lk_case_cell_get_row (LK_CASE_CELL (gtk_widget_get_first_child (item)));
+
+      n += row != NULL && (lk_case_row_get_case (row) != NULL) == filled;
+    }
+  return n;
+}
+
+static GtkWidget *
+item_at (GtkListView *list, guint n)
+{
+  GtkWidget *item = gtk_widget_get_first_child (GTK_WIDGET (list));
+
+  while (n-- > 0)
+    item = gtk_widget_get_next_sibling (item);
+  return item;
+}
+
+/* An answered case with news, one with many devices that somebody else filed, and a plain one. */
+static void
+add_three (CaseFixture *f)
+{
+  DeskCase *plain = desk_in_memory_add (f->desk, LK_CASE_TYPE_DEVICE_UNBIND, LK_CASE_METHOD_OTHER);
+  DeskCase *many = desk_in_memory_add (f->desk, LK_CASE_TYPE_PASSWORD_RESET, LK_CASE_METHOD_LAN);
+  DeskCase *answered
+      = desk_in_memory_add (f->desk, LK_CASE_TYPE_PASSWORD_RESET, LK_CASE_METHOD_LAN);
+
+  desk_case_add_item (plain, "DS-2CD2143G2-I20260101AAWRE00000001", NULL);
+  for (guint i = 0; i < 9; i++)
+    desk_case_add_item (many, "DS-7608NI-K2-8P/ALARM4-WITH-A-LONG-NAME20260101CCRR00000002WCVU",
+                        NULL);
+  desk_case_add_item (answered, "DS-2CD2143G2-I20260101AAWRE00000003", NULL);
+  desk_case_set_answer (answered, 1, "A1B2C3D4", 5);
+  answered->revision = 3;
+}
+
+/* The row is drawn, and says all that it shows to whoever cannot see it, as the place that gets the
+ * focus. */
+static void
+test_row (CaseFixture *f, gconstpointer data)
+{
+  GtkWidget *view = lk_case_list_view_new (f->context);
+  GtkListView *list = case_fixture_child (view, LK_TYPE_CASE_LIST_VIEW, "list");
+  g_autofree char *wrong = NULL;
+  int empty = 0, filled = 0;
+  g_autoptr (GtkWidget) cell = g_object_ref_sink (lk_case_cell_new ());
+
+  add_three (f);
+  case_fixture_show (f, view, 360, 700);
+  WAIT_FOR (g_strcmp0 (shown (view), "list") == 0);
+  wrong
+      = gtk_test_accessible_check_property (GTK_ACCESSIBLE (item_at (list, 0)),
+                                            GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                            "News: DS-2CD2143G2-I. Answer ready. Password reset · "
+                                            "DS-2CD2143G2-I20260101AAWRE00000003. now 4 h left");
+  g_assert_cmpstr (wrong, ==, NULL);
+  g_assert_true (gtk_test_accessible_has_property (GTK_ACCESSIBLE (item_at (list, 2)),
+                                                   GTK_ACCESSIBLE_PROPERTY_LABEL));
+
+  /* Nothing moves when a case arrives: a row is as high without one. */
+  gtk_widget_measure (cell, GTK_ORIENTATION_VERTICAL, -1, &empty, NULL, NULL, NULL);
+  gtk_widget_measure (gtk_widget_get_first_child (item_at (list, 0)), GTK_ORIENTATION_VERTICAL, -1,
+                      &filled, NULL, NULL, NULL);
+  g_assert_cmpint (filled, ==, empty);
+
+  gtk_selection_model_select_item (gtk_list_view_get_model (list), 1, TRUE);
+  case_fixture_shoot_looks (f, "list-rows");
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 192 * 1024, NULL);
+  case_fixture_shoot (GTK_WIDGET (f->window), "list-rows-200");
+  gtk_widget_measure (gtk_widget_get_first_child (item_at (list, 0)), GTK_ORIENTATION_VERTICAL, -1,
+                      &empty, NULL, NULL, NULL);
+  g_assert_cmpint (empty, >, filled * 3 / 2);
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024, NULL);
+}
+
+/* Whether anything is drawn in a part of the picture of a widget. */
+static gboolean
+is_blank (GdkTexture *picture, const graphene_rect_t *area)
+{
+  gsize stride = (gsize) gdk_texture_get_width (picture) * 4;
+  g_autofree guint32 *pixels = g_malloc (stride * (gsize) gdk_texture_get_height (picture));
+  guint32 first = 0;
+
+  gdk_texture_download (picture, (guchar *) pixels, stride);
+  first = pixels[(gsize) area->origin.y * stride / 4 + (gsize) area->origin.x];
+  for (int y = (int) area->origin.y; y < (int) (area->origin.y + area->size.height); y++)
+    for (int x = (int) area->origin.x; x < (int) (area->origin.x + area->size.width); x++)
+      if (pixels[(gsize) y * stride / 4 + (gsize) x] != first)
+        return FALSE;
+  return TRUE;
+}
+
+/* Every row that can be seen is drawn. */
+static void
+assert_all_drawn (GtkListView *list)
+{
+  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (GTK_WIDGET (list));
+  g_autoptr (GskRenderNode) node = NULL;
+  g_autoptr (GdkTexture) picture = NULL;
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  int width = gtk_widget_get_width (GTK_WIDGET (list));
+  int height = gtk_widget_get_height (GTK_WIDGET (list));
+  guint seen = 0;
+
+  gdk_paintable_snapshot (paintable, snapshot, width, height);
+  node = gtk_snapshot_free_to_node (snapshot);
+  picture = gsk_renderer_render_texture (gtk_native_get_renderer (
+                                             gtk_widget_get_native (GTK_WIDGET (list))),
+                                         node,
+                                         &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
+  for (GtkWidget *item = gtk_widget_get_first_child (GTK_WIDGET (list)); item != NULL;
+       item = gtk_widget_get_next_sibling (item))
+    {
+      graphene_rect_t area;
+
+      if (!gtk_widget_compute_bounds (gtk_widget_get_first_child (item), GTK_WIDGET (list), &area)
+          || area.size.height == 0 || area.origin.y < 0
+          || area.origin.y + area.size.height > (float) height)
+        continue;
+      seen++;
+      g_assert_false (is_blank (picture, &area));
+    }
+  g_assert_cmpuint (seen, >, 5);
+}
+
 /* Scrolled to its end, the list of 100,000 is as it was: no frame waits, and it stays small. */
 static void
 test_scroll (CaseFixture *f, gconstpointer data)
 {
   GtkWidget *view = lk_case_list_view_new (f->context);
   GtkListView *list = case_fixture_child (view, LK_TYPE_CASE_LIST_VIEW, "list");
-  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (list));
+  GtkAdjustment *adjustment = NULL;
 
   desk_in_memory_set_bulk (f->desk, 100000);
   case_fixture_show (f, view, 360, 700);
@@ -277,8 +411,16 @@ test_scroll (CaseFixture *f, gconstpointer data)
   adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (list));
   gtk_adjustment_set_value (adjustment, 30000);
   case_fixture_settle (view);
-  WAIT_FOR (case_fixture_find (view, GTK_TYPE_LABEL, "Loading") == NULL);
+  WAIT_FOR (count_cells (list, FALSE) == 0);
+  g_assert_cmpuint (count_cells (list, TRUE), >, 10);
   case_fixture_shoot (GTK_WIDGET (f->window), "list-scrolled");
+  assert_all_drawn (list);
+  for (guint i = 0; i < 4; i++)
+    {
+      gtk_adjustment_set_value (adjustment, gtk_adjustment_get_value (adjustment) + 250);
+      case_fixture_settle (view);
+      assert_all_drawn (list);
+    }
 }
 
 int
@@ -294,6 +436,7 @@ main (int argc, char **argv)
   ADD ("marks", LK_ROLE_AGENT, test_marks);
   ADD ("view-states", LK_ROLE_REQUESTER, test_view_states);
   ADD ("view-select", LK_ROLE_AGENT, test_view_select);
+  ADD ("row", LK_ROLE_REQUESTER, test_row);
   ADD ("scroll", LK_ROLE_AGENT, test_scroll);
 #undef ADD
   return g_test_run ();
