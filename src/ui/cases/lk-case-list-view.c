@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "lk-case-cell.h"
+#include "lk-case-filter.h"
 #include "lk-case-list-model.h"
 #include "lk-error-text.h"
 #include "lk-local-store.h"
@@ -75,18 +76,6 @@ typedef enum
   STATUS_NOTHING,
 } StatusButton;
 
-/* The rows of the state filter, in the order of the template. */
-typedef enum
-{
-  FILTER_ALL,
-  FILTER_OPEN,
-  FILTER_NEW,
-  FILTER_IN_WORK,
-  FILTER_MISSING,
-  FILTER_ANSWERED,
-  FILTER_CLOSED,
-} StateFilter;
-
 typedef enum
 {
   OWNER_ALL,
@@ -104,7 +93,7 @@ static gboolean
 filtered (LkCaseListView *self)
 {
   return gtk_editable_get_text (self->search_entry)[0] != '\0'
-         || gtk_drop_down_get_selected (self->state_filter) != FILTER_ALL
+         || gtk_drop_down_get_selected (self->state_filter) != LK_STATE_FILTER_ALL
          || gtk_drop_down_get_selected (self->type_filter) != 0
          || gtk_drop_down_get_selected (self->owner_filter) != 0;
 }
@@ -197,57 +186,6 @@ update_state (LkCaseListView *self)
     gtk_stack_set_visible_child_name (self->stack, "loading");
 }
 
-static void
-add_states (LkCaseQuery *query, StateFilter filter)
-{
-  switch (filter)
-    {
-    case FILTER_ALL:
-      break;
-    case FILTER_OPEN:
-      lk_case_query_set_open (query);
-      break;
-    case FILTER_NEW:
-      lk_case_query_add_state (query, LK_CASE_STATE_SUBMITTED);
-      break;
-    case FILTER_IN_WORK:
-      lk_case_query_add_state (query, LK_CASE_STATE_IN_WORK);
-      break;
-    case FILTER_MISSING:
-      lk_case_query_add_state (query, LK_CASE_STATE_NEEDS_EVIDENCE);
-      break;
-    case FILTER_ANSWERED:
-      lk_case_query_add_state (query, LK_CASE_STATE_ANSWERED);
-      break;
-    case FILTER_CLOSED:
-      lk_case_query_add_state (query, LK_CASE_STATE_CLOSED);
-      break;
-    }
-}
-
-static gboolean
-state_fits (StateFilter filter, LkCase *item)
-{
-  switch (filter)
-    {
-    case FILTER_ALL:
-      return TRUE;
-    case FILTER_OPEN:
-      return lk_case_is_open (item);
-    case FILTER_NEW:
-      return lk_case_get_state (item) == LK_CASE_STATE_SUBMITTED;
-    case FILTER_IN_WORK:
-      return lk_case_get_state (item) == LK_CASE_STATE_IN_WORK;
-    case FILTER_MISSING:
-      return lk_case_get_state (item) == LK_CASE_STATE_NEEDS_EVIDENCE;
-    case FILTER_ANSWERED:
-      return lk_case_get_state (item) == LK_CASE_STATE_ANSWERED;
-    case FILTER_CLOSED:
-      return lk_case_get_state (item) == LK_CASE_STATE_CLOSED;
-    }
-  return FALSE;
-}
-
 static gboolean
 owner_fits (LkCaseListView *self, LkCase *item)
 {
@@ -279,7 +217,8 @@ matches (LkCase *item, gpointer data)
 
   return gtk_editable_get_text (self->search_entry)[0] == '\0'
          && (type == 0 || type == (guint) lk_case_get_case_type (item) + 1)
-         && state_fits ((StateFilter) gtk_drop_down_get_selected (self->state_filter), item)
+         && lk_state_filter_fits ((LkStateFilter) gtk_drop_down_get_selected (self->state_filter),
+                                  item)
          && owner_fits (self, item);
 }
 
@@ -294,7 +233,8 @@ on_filter (LkCaseListView *self)
   if (self->model == NULL)
     return;
   query = lk_case_query_new ();
-  add_states (query, (StateFilter) gtk_drop_down_get_selected (self->state_filter));
+  lk_state_filter_add_to_query ((LkStateFilter) gtk_drop_down_get_selected (self->state_filter),
+                                query);
   if (type == 1 || type == 2)
     lk_case_query_set_type (query,
                             type == 1 ? LK_CASE_TYPE_PASSWORD_RESET : LK_CASE_TYPE_DEVICE_UNBIND);
@@ -309,7 +249,7 @@ on_filter (LkCaseListView *self)
 static void
 clear_filters (LkCaseListView *self)
 {
-  gtk_drop_down_set_selected (self->state_filter, FILTER_ALL);
+  gtk_drop_down_set_selected (self->state_filter, LK_STATE_FILTER_ALL);
   gtk_drop_down_set_selected (self->type_filter, 0);
   gtk_drop_down_set_selected (self->owner_filter, 0);
   gtk_editable_set_text (self->search_entry, "");
