@@ -13,8 +13,8 @@ from deskkit import run
 # The whole event table and all lists, with the fixture `desk` of this file.
 from test_desk_events import *  # noqa: F401,F403 pylint: disable=wildcard-import,unused-wildcard-import
 from test_desk_lists import *  # noqa: F401,F403 pylint: disable=wildcard-import,unused-wildcard-import
-from test_desk_accounts import (test_agents_see_but_do_not_act_for_others,  # noqa: F401
-                                test_nobody_reaches_what_is_anothers, test_parallel_failures_do_not_slip_past,
+from test_desk_sweep import *  # noqa: F401,F403 pylint: disable=wildcard-import,unused-wildcard-import
+from test_desk_accounts import (test_parallel_failures_do_not_slip_past,  # noqa: F401
                                 test_thirty_failures_for_a_peer)
 
 numbers = itertools.count()

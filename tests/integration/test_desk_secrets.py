@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What is secret or personal: sealed at rest, gone when erased or purged, never in a log."""
+import datetime
 import os
 import sqlite3
 import uuid
@@ -180,6 +181,22 @@ def test_answers_expire_and_silent_cases_close(desk):
     assert case.state == ('closed', 'expired')
 
 
+def test_an_answer_expires_while_the_desk_runs(desk):
+    """Within 60 seconds, with nobody asking, and every listener hears of it."""
+    case = filled(desk)
+    soon = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=2)).strftime('%Y-%m-%dT%H:%M:%SZ')
+    case.by(desk.user('abel')).event('answered', item=1, answer={'kind': 'key', 'text': ANSWER, 'expires_at': soon})
+    stream = desk.user('rita').get('/v1/events', stream=True)
+    changed = next(line for line in stream.iter_lines(chunk_size=1, decode_unicode=True)
+                   if line.startswith('data: ') and 'needs-evidence' in line)
+    assert case.id in changed
+    stream.close()
+    assert case.refresh().items == ['invalidated'] and case.kinds()[-1] == 'answer-expired'
+    at = case.history()['events'][-1]['at'].split('.')[0].rstrip('Z')
+    late = datetime.datetime.fromisoformat(at) - datetime.datetime.fromisoformat(soon.rstrip('Z'))
+    assert 0 <= late.total_seconds() <= 60
+
+
 def test_an_expired_answer_may_still_be_applied(desk):
     case = filled(desk)
     age(desk, 2.1)
@@ -208,10 +225,8 @@ class TestKeyFile:
     @pytest.fixture(params=['raw', 'hex'])
     def key(self, request, tmp_path):
         key = os.urandom(32)
-        path = tmp_path / 'key'
-        path.write_bytes(key if request.param == 'raw' else key.hex().encode() + b'\n')
-        path.chmod(0o600)
-        return path
+        return deskkit.key_file(tmp_path / 'key',
+                                key if request.param == 'raw' else key.hex().encode() + b'\n')
 
     def test_texts_are_sealed(self, tmp_path, key):
         desk = deskkit.Desk(tmp_path, options=['--key-file', str(key)]).start()
@@ -223,8 +238,7 @@ class TestKeyFile:
         good = ('--database', desk.database, '--key-file', key)
         assert 'all good' in deskkit.run('verify', *good).stdout
         assert 'key' in deskkit.run('verify', '--database', desk.database, status=1).stderr
-        wrong = tmp_path / 'wrong'
-        wrong.write_bytes(os.urandom(32))
+        wrong = deskkit.key_file(tmp_path / 'wrong', os.urandom(32))
         deskkit.run('verify', '--database', desk.database, '--key-file', wrong, status=1)
         deskkit.run('serve', '--database', desk.database, '--listen', '127.0.0.1:0', status=1)
         deskkit.run('serve', '--database', desk.database, '--listen', '127.0.0.1:0', '--key-file', wrong,
@@ -260,3 +274,13 @@ class TestKeyFile:
             path.write_bytes(content)
         deskkit.run('serve', '--database', f'sqlite:{tmp_path}/d.db', '--key-file', path, status=1)
         assert not (tmp_path / 'd.db').exists()
+
+    @pytest.mark.parametrize('mode', [0o644, 0o604, 0o660, 0o602])
+    def test_a_key_that_others_can_reach(self, tmp_path, key, mode):
+        key.chmod(mode)
+        refused = deskkit.run('serve', '--database', f'sqlite:{tmp_path}/d.db', '--key-file', key, '--listen',
+                              '127.0.0.1:0', status=1)
+        assert '0600' in refused.stderr and not (tmp_path / 'd.db').exists()
+        key.chmod(0o440)
+        deskkit.run('user', 'add', 'rita', '--database', f'sqlite:{tmp_path}/d.db', '--key-file', key,
+                    data='long enough\n')

@@ -4,6 +4,7 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/rand.h>
+#include <sys/stat.h>
 #include <string.h>
 
 #include "lk-file.h"
@@ -60,6 +61,19 @@ name_key (LkVault *self)
   g_strlcpy (self->id, hex, sizeof self->id);
 }
 
+/* A key that anybody here can read seals nothing. A credential of systemd may be of the group. */
+static gboolean
+is_private (const char *key_file, GError **error)
+{
+  struct stat info;
+
+  if (stat (key_file, &info) != 0 || (info.st_mode & (S_IRWXO | S_IWGRP)) == 0)
+    return TRUE;
+  g_set_error (error, LK_STORE_ERROR, LK_STORE_ERROR_KEY,
+               "The key file %s can be read or changed by others; give it mode 0600", key_file);
+  return FALSE;
+}
+
 /**
  * lk_vault_new:
  * @key_file: (nullable): a file of 32 bytes, or of 64 hexadecimal digits; %NULL for no key
@@ -78,6 +92,8 @@ lk_vault_new (const char *key_file, GError **error)
 
   if (key_file == NULL)
     return g_steal_pointer (&self);
+  if (!is_private (key_file, error))
+    return NULL;
   bytes = lk_file_read (key_file, 4096, &reason);
   if (bytes == NULL)
     {

@@ -141,7 +141,8 @@ vault_with (const char *content)
 
   g_assert_no_error (error);
   g_close (fd, NULL);
-  g_assert_true (g_file_set_contents (path, content, -1, &error));
+  g_assert_true (
+      g_file_set_contents_full (path, content, -1, G_FILE_SET_CONTENTS_NONE, 0600, &error));
   vault = lk_vault_new (path, &error);
   g_assert_no_error (error);
   g_unlink (path);
