@@ -294,8 +294,8 @@ save_capture (LkCliSadp *self)
   g_autoptr (GError) error = NULL;
 
   if (self->capture != NULL && self->transport != NULL
-      && !lk_sadp_capture_save (lk_sadp_network_get_capture (LK_SADP_NETWORK (self->transport)),
-                                self->capture, &error))
+      && !lk_sadp_capture_save (lk_sadp_transport_get_capture (self->transport), self->capture,
+                                &error))
     g_printerr ("latchkeyctl: %s\n", error->message);
 }
 

@@ -542,6 +542,12 @@ lk_sadp_network_get_partial (LkSadpTransport *transport)
   return LK_SADP_NETWORK (transport)->partial;
 }
 
+static LkSadpCapture *
+lk_sadp_network_get_capture (LkSadpTransport *transport)
+{
+  return LK_SADP_NETWORK (transport)->capture;
+}
+
 static void
 lk_sadp_network_transport_init (LkSadpTransportInterface *iface)
 {
@@ -553,6 +559,7 @@ lk_sadp_network_transport_init (LkSadpTransportInterface *iface)
   iface->set_interface_used = lk_sadp_network_set_interface_used;
   iface->get_notes = lk_sadp_network_get_notes;
   iface->get_partial = lk_sadp_network_get_partial;
+  iface->get_capture = lk_sadp_network_get_capture;
 }
 
 static void
@@ -603,16 +610,4 @@ lk_sadp_network_new (LkSadpConfig *config)
   self->config = lk_sadp_config_ref (config);
   read_interfaces (self);
   return self;
-}
-
-/**
- * lk_sadp_network_get_capture:
- * @self: a network
- *
- * Returns: (transfer none): the last datagrams, redacted
- */
-LkSadpCapture *
-lk_sadp_network_get_capture (LkSadpNetwork *self)
-{
-  return self->capture;
 }

@@ -10,6 +10,5 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LkSadpNetwork, lk_sadp_network, LK, SADP_NETWORK, GObject)
 
 LkSadpNetwork *lk_sadp_network_new (LkSadpConfig *config);
-LkSadpCapture *lk_sadp_network_get_capture (LkSadpNetwork *self);
 
 G_END_DECLS

@@ -142,6 +142,20 @@ lk_sadp_transport_get_partial (LkSadpTransport *self)
 }
 
 /**
+ * lk_sadp_transport_get_capture:
+ * @self: a transport
+ *
+ * Returns: (transfer none) (nullable): the last datagrams, without secrets, for a bug report
+ */
+LkSadpCapture *
+lk_sadp_transport_get_capture (LkSadpTransport *self)
+{
+  LkSadpTransportInterface *iface = LK_SADP_TRANSPORT_GET_IFACE (self);
+
+  return iface->get_capture != NULL ? iface->get_capture (self) : NULL;
+}
+
+/**
  * lk_sadp_transport_emit_received:
  * @self: a transport
  * @packets: (element-type LkSadpPacket): what arrived

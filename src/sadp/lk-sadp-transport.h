@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "lk-sadp-capture.h"
 #include "lk-sadp-config.h"
 #include "lk-sadp-message.h"
 
@@ -99,6 +100,7 @@ G_DECLARE_INTERFACE (LkSadpTransport, lk_sadp_transport, LK, SADP_TRANSPORT, GOb
  * @set_interface_used: chooses an interface, or leaves it alone
  * @get_notes: sentences about what stands in the way, for people
  * @get_partial: whether answers may go to another program
+ * @get_capture: (nullable): the last datagrams; %NULL where nothing is kept
  *
  * What scanner and commands speak through. Signals: "received" with a #GPtrArray of #LkSadpPacket
  * for each batch that arrived; "changed" when interfaces or notes did.
@@ -118,6 +120,7 @@ struct _LkSadpTransportInterface
   void (*set_interface_used) (LkSadpTransport *self, const char *name, gboolean used);
   const char *const *(*get_notes) (LkSadpTransport *self);
   gboolean (*get_partial) (LkSadpTransport *self);
+  LkSadpCapture *(*get_capture) (LkSadpTransport *self);
 };
 
 gboolean lk_sadp_transport_open (LkSadpTransport *self, GError **error);
@@ -131,6 +134,7 @@ GPtrArray *lk_sadp_transport_get_interfaces (LkSadpTransport *self);
 void lk_sadp_transport_set_interface_used (LkSadpTransport *self, const char *name, gboolean used);
 const char *const *lk_sadp_transport_get_notes (LkSadpTransport *self);
 gboolean lk_sadp_transport_get_partial (LkSadpTransport *self);
+LkSadpCapture *lk_sadp_transport_get_capture (LkSadpTransport *self);
 
 /* For implementations. */
 void lk_sadp_transport_emit_received (LkSadpTransport *self, GPtrArray *packets);

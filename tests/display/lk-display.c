@@ -396,6 +396,68 @@ drop_target_of (GtkWidget *area)
   return NULL;
 }
 
+static GtkFileChooser *
+find_file_dialog (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (GTK_IS_FILE_CHOOSER (window) && gtk_widget_get_mapped (GTK_WIDGET (window)))
+        return GTK_FILE_CHOOSER (window);
+    }
+  return NULL;
+}
+
+static gboolean
+shows_file (GtkFileChooser *dialog, GFile *file)
+{
+  g_autoptr (GFile) shown = gtk_file_chooser_get_file (dialog);
+
+  return shown != NULL && g_file_equal (shown, file);
+}
+
+static gboolean
+has_folder (GtkFileChooser *dialog)
+{
+  g_autoptr (GFile) folder = gtk_file_chooser_get_current_folder (dialog);
+
+  return folder != NULL;
+}
+
+/**
+ * lk_display_pick_file:
+ * @path: a file; one to be saved need not be there
+ *
+ * Waits for the file dialog, and takes @path in it.
+ */
+void
+lk_display_pick_file (const char *path)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  GtkFileChooser *dialog = NULL;
+
+  LK_WAIT_FOR ((dialog = find_file_dialog ()) != NULL);
+  LK_WAIT_FOR (has_folder (dialog)); /* the one it begins with would come in between */
+  if (gtk_file_chooser_get_action (dialog) == GTK_FILE_CHOOSER_ACTION_SAVE)
+    {
+      g_autoptr (GFile) folder = g_file_get_parent (file);
+      g_autofree char *name = g_file_get_basename (file);
+
+      gtk_file_chooser_set_current_folder (dialog, folder, NULL);
+      gtk_file_chooser_set_current_name (dialog, name);
+    }
+  else
+    {
+      gtk_file_chooser_set_file (dialog, file, NULL);
+    }
+  LK_WAIT_FOR (shows_file (dialog, file));
+  gtk_dialog_response (GTK_DIALOG (dialog), GTK_RESPONSE_ACCEPT);
+  LK_WAIT_FOR (find_file_dialog () == NULL);
+}
+
 /**
  * lk_display_drop_file:
  * @area: a widget that takes drops

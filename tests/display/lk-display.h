@@ -41,6 +41,7 @@ GtkWindow *lk_display_other_window (LkDisplay *self);
 char *lk_display_write_file (LkDisplay *self, const char *name, GBytes *bytes);
 GBytes *lk_display_draw_label (const char *serial, const char *model);
 void lk_display_drop_file (GtkWidget *area, const char *path);
+void lk_display_pick_file (const char *path);
 
 LkWizard *lk_display_wizard (LkDisplay *self);
 void lk_display_next (LkDisplay *self);

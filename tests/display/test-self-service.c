@@ -4,6 +4,7 @@
 #include "lk-device-row.h"
 #include "lk-display.h"
 #include "lk-password-fields.h"
+#include "lk-practice-vendor.h"
 #include "lk-self-service-window.h"
 
 /* What a device lets its owner do without a case, from the page that offers it. */
@@ -56,6 +57,18 @@ enter_password (GtkWindow *window, const char *password)
   gtk_editable_set_text (lk_display_child (fields, LK_TYPE_PASSWORD_FIELDS, "second"), password);
 }
 
+/* Whether it is in what can be saved for a bug report. */
+static gboolean
+is_captured (LkDisplay *self, const char *text)
+{
+  LkSadpCapture *capture = lk_sadp_transport_get_capture (lk_context_get_transport (self->context));
+  g_autoptr (GBytes) file = lk_sadp_capture_to_pcapng (capture);
+  gsize size = 0;
+  gconstpointer bytes = g_bytes_get_data (file, &size);
+
+  return memmem (bytes, size, text, strlen (text)) != NULL;
+}
+
 static void
 close_window (LkDisplay *self, GtkWindow *window)
 {
@@ -86,6 +99,7 @@ test_questions (LkDisplay *self, gconstpointer data)
   lk_display_click (child_of_window (window, "go_button"));
   LK_WAIT_FOR (lk_practice_device_get_password_changed (device) == 1);
   LK_WAIT_FOR (gtk_widget_get_mapped (child_of_window (window, "notice")));
+  g_assert_true (is_captured (self, "<Types>AnswerReset</Types>"));
   lk_display_shoot (GTK_WIDGET (window), "self-service-done");
   g_assert_false (gtk_widget_get_visible (child_of_window (window, "form_box")));
   close_window (self, window);
@@ -129,6 +143,70 @@ test_mail (LkDisplay *self, gconstpointer data)
   close_window (self, window);
 }
 
+/* --- The rest of the way, to the new password --------------------------------------------------
+ */
+
+static void
+test_guid (LkDisplay *self, gconstpointer data)
+{
+  LkPracticeDevice *device = lk_display_add_device (self, "self-service");
+  g_autofree char *guid = lk_practice_vendor_guid (lk_practice_device_get_serial (device), 0);
+  g_autoptr (GBytes) bytes = g_bytes_new (guid, strlen (guid));
+  g_autofree char *path = lk_display_write_file (self, "GUID.xml", bytes);
+  GtkWindow *window = open_window (self, LK_CASE_TYPE_PASSWORD_RESET);
+
+  g_assert_cmpuint (adw_combo_row_get_selected (child_of_window (window, "way_row")), ==, 0);
+  enter_password (window, "New-Pass-2026");
+  g_assert_false (gtk_widget_is_sensitive (child_of_window (window, "go_button")));
+  lk_display_click (child_of_window (window, "guid_button"));
+  lk_display_pick_file (path);
+  LK_WAIT_FOR (gtk_widget_is_sensitive (child_of_window (window, "go_button")));
+  lk_display_click (child_of_window (window, "go_button"));
+  LK_WAIT_FOR (lk_practice_device_get_password_changed (device) == 1);
+  LK_WAIT_FOR (gtk_widget_get_mapped (child_of_window (window, "notice")));
+  g_assert_true (is_captured (self, "<Types>GUIDReset</Types>"));
+  g_assert_false (is_captured (self, guid));
+  close_window (self, window);
+}
+
+/* Reads along what the device says: the code that its owner would photograph. */
+static void
+take_mail_code (LkSadpTransport *transport, GPtrArray *packets, gpointer user_data)
+{
+  LkSecret **code = user_data;
+
+  for (guint i = 0; i < packets->len; i++)
+    {
+      const LkSadpPacket *packet = g_ptr_array_index (packets, i);
+      const char *text = lk_sadp_message_get (packet->message, "QRcodes");
+
+      if (text != NULL && *code == NULL)
+        *code = lk_practice_vendor_answer (text, strlen (text), NULL);
+    }
+}
+
+static void
+test_mail_to_the_end (LkDisplay *self, gconstpointer data)
+{
+  LkPracticeDevice *device = lk_display_add_device (self, "self-service");
+  LkSadpTransport *transport = lk_context_get_transport (self->context);
+  g_autoptr (LkSecret) code = NULL;
+  gulong handler = g_signal_connect (transport, "received", G_CALLBACK (take_mail_code), &code);
+  GtkWindow *window = open_window (self, LK_CASE_TYPE_PASSWORD_RESET);
+
+  adw_combo_row_set_selected (child_of_window (window, "way_row"), 2);
+  LK_WAIT_FOR (gtk_widget_get_mapped (child_of_window (window, "mail_box")));
+  g_signal_handler_disconnect (transport, handler);
+  g_assert_nonnull (code);
+  gtk_editable_set_text (child_of_window (window, "mail_row"), lk_secret_get_text (code));
+  enter_password (window, "New-Pass-2026");
+  lk_display_click (child_of_window (window, "go_button"));
+  LK_WAIT_FOR (lk_practice_device_get_password_changed (device) == 1);
+  g_assert_true (is_captured (self, "<Types>MailReset</Types>"));
+  g_assert_false (is_captured (self, lk_secret_get_text (code)));
+  close_window (self, window);
+}
+
 static void
 test_unbind (LkDisplay *self, gconstpointer data)
 {
@@ -164,6 +242,8 @@ main (int argc, char **argv)
   ADD ("questions", test_questions);
   ADD ("wrong-answers", test_wrong_answers);
   ADD ("mail", test_mail);
+  ADD ("guid", test_guid);
+  ADD ("mail-to-the-end", test_mail_to_the_end);
   ADD ("unbind", test_unbind);
   return g_test_run ();
 }

@@ -555,6 +555,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, LkSelfServiceWindow, answer_row_1);
   gtk_widget_class_bind_template_child (widget_class, LkSelfServiceWindow, answer_row_2);
   gtk_widget_class_bind_template_child (widget_class, LkSelfServiceWindow, answer_row_3);
+  gtk_widget_class_bind_template_child_full (widget_class, "guid_button", FALSE, 0);
   gtk_widget_class_bind_template_child (widget_class, LkSelfServiceWindow, mail_box);
   gtk_widget_class_bind_template_child (widget_class, LkSelfServiceWindow, mail_picture);
   gtk_widget_class_bind_template_child (widget_class, LkSelfServiceWindow, mail_label);

@@ -7,6 +7,7 @@
 #include "lk-error-text.h"
 #include "lk-notice.h"
 #include "lk-sadp-diagnose.h"
+#include "lk-save-file.h"
 
 /**
  * LkDiagnoseWindow:
@@ -23,6 +24,9 @@ struct _LkDiagnoseWindow
   GtkSpinner *spinner;
   LkNotice *notice;
   GtkListBox *list_box;
+  GtkWidget *capture_box;
+  GtkWidget *capture_button;
+  LkNotice *capture_notice;
 
   /* owned */
   LkContext *context;
@@ -165,6 +169,37 @@ run_cb (LkDiagnoseWindow *self)
                           g_object_ref (self));
 }
 
+/* --- What was said, for a bug report ---------------------------------------------------------- */
+
+static void
+saved_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LkDiagnoseWindow) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *name = lk_save_file_finish (result, &error);
+  g_autofree char *text = NULL;
+
+  gtk_widget_set_sensitive (self->capture_button, TRUE);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  text = error != NULL ? lk_error_text (error) : g_strdup_printf (_ ("Saved as %s"), name);
+  lk_notice_show (self->capture_notice, error != NULL ? LK_NOTICE_ERROR : LK_NOTICE_SUCCESS, text,
+                  NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->capture_notice), TRUE);
+}
+
+static void
+save_cb (LkDiagnoseWindow *self)
+{
+  LkSadpTransport *transport = lk_context_get_transport (self->context);
+  g_autoptr (GBytes) bytes = lk_sadp_capture_to_pcapng (lk_sadp_transport_get_capture (transport));
+
+  gtk_widget_set_sensitive (self->capture_button, FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->capture_notice), FALSE);
+  lk_save_file_async (GTK_WIDGET (self), _ ("Save the Last Messages"), "latchkey-report.pcapng",
+                      bytes, self->cancellable, saved_cb, g_object_ref (self));
+}
+
 static void
 lk_diagnose_window_dispose (GObject *object)
 {
@@ -205,7 +240,11 @@ lk_diagnose_window_class_init (LkDiagnoseWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LkDiagnoseWindow, spinner);
   gtk_widget_class_bind_template_child (widget_class, LkDiagnoseWindow, notice);
   gtk_widget_class_bind_template_child (widget_class, LkDiagnoseWindow, list_box);
+  gtk_widget_class_bind_template_child (widget_class, LkDiagnoseWindow, capture_box);
+  gtk_widget_class_bind_template_child (widget_class, LkDiagnoseWindow, capture_button);
+  gtk_widget_class_bind_template_child (widget_class, LkDiagnoseWindow, capture_notice);
   gtk_widget_class_bind_template_callback (widget_class, run_cb);
+  gtk_widget_class_bind_template_callback (widget_class, save_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
 
@@ -231,6 +270,9 @@ lk_diagnose_window_new (LkContext *context)
 
   self = g_object_new (LK_TYPE_DIAGNOSE_WINDOW, NULL);
   self->context = g_object_ref (context);
+  gtk_widget_set_visible (self->capture_box,
+                          lk_sadp_transport_get_capture (lk_context_get_transport (context))
+                              != NULL);
   run_cb (self);
   return GTK_WIDGET (self);
 }
