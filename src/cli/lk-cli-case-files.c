@@ -21,7 +21,7 @@ what_is_wrong (const char *text, gsize size)
   if (strpbrk (text, ",;\t") != NULL)
     return _ ("it looks like a list of devices, not like the request that a device gave");
   if (strpbrk (text, "\r\n ") != NULL)
-    return _ ("a request is one line without blanks");
+    return _ ("a request is one line without spaces");
   if (g_utf8_strlen (text, -1) > LK_LIMIT_REQUEST_CHARS)
     return _ ("it is too long");
   return NULL;

@@ -301,7 +301,7 @@ lk_cli_case_submit (LkCli *cli, int argc, char **argv)
       N_ ("KEY=VALUE,…") },
     { "name", 0, 0, G_OPTION_ARG_STRING, &options.name, N_ ("Who asks"), N_ ("N") },
     { "company", 0, 0, G_OPTION_ARG_STRING, &options.company, N_ ("Their company"), N_ ("C") },
-    { "email", 0, 0, G_OPTION_ARG_STRING, &options.email, N_ ("Their e-mail address"), N_ ("E") },
+    { "email", 0, 0, G_OPTION_ARG_STRING, &options.email, N_ ("Their email address"), N_ ("E") },
     { "phone", 0, 0, G_OPTION_ARG_STRING, &options.phone, N_ ("Their phone number"), N_ ("P") },
     { "country", 0, 0, G_OPTION_ARG_STRING, &options.country, N_ ("Their country, two letters"),
       N_ ("CC") },

@@ -37,7 +37,7 @@ lk_cli_word_case_state (LkCase *one)
     case LK_CASE_STATE_SUBMITTED:
       return _ ("Waiting for the desk");
     case LK_CASE_STATE_IN_WORK:
-      return _ ("In work");
+      return _ ("In progress");
     case LK_CASE_STATE_NEEDS_EVIDENCE:
       return _ ("The desk needs something");
     case LK_CASE_STATE_ANSWERED:

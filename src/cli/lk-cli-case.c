@@ -212,7 +212,7 @@ print_for_people (LkCase *one)
   add_time (rows, _ ("Changed"), lk_case_get_updated_at (one));
   add_row (rows, _ ("Requester"), lk_contact_get_name (contact));
   add_row (rows, _ ("Company"), lk_contact_get_company (contact));
-  add_row (rows, _ ("E-mail"), lk_contact_get_email (contact));
+  add_row (rows, _ ("Email"), lk_contact_get_email (contact));
   add_row (rows, _ ("Phone"), lk_contact_get_phone (contact));
   add_row (rows, _ ("Owner"), owner != NULL ? lk_person_get_display_name (owner) : _ ("nobody"));
   for (guint i = 1; i <= lk_case_get_n_items (one); i++)

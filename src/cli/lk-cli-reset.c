@@ -84,7 +84,8 @@ static const char *
 password_sentence (LkPasswordProblem problems)
 {
   if ((problems & LK_PASSWORD_NOT_ASCII) != 0)
-    return _ ("The new password may hold letters, digits and signs of ASCII alone, and no blank.");
+    return _ ("The new password may hold letters, digits and signs of ASCII alone, and no "
+              "space.");
   if ((problems & (LK_PASSWORD_TOO_SHORT | LK_PASSWORD_TOO_LONG)) != 0)
     return _ ("The new password needs 8 to 16 characters.");
   if ((problems & LK_PASSWORD_TOO_SIMPLE) != 0)

@@ -74,7 +74,7 @@ add_contact (GPtrArray *rows, LkContact *contact)
   add_heading (rows, _ ("Contact"));
   add_row (rows, _ ("Name"), lk_contact_get_name (contact));
   add_row (rows, _ ("Company"), lk_contact_get_company (contact));
-  add_row (rows, _ ("E-mail"), lk_contact_get_email (contact));
+  add_row (rows, _ ("Email"), lk_contact_get_email (contact));
   add_row (rows, _ ("Phone"), lk_contact_get_phone (contact));
   add_row (rows, _ ("Country"), lk_contact_get_country (contact));
 }

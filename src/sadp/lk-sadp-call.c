@@ -91,7 +91,7 @@ lk_sadp_call_reserve (LkSadpTransport *transport, LkSadpDevice *device, GError *
   if (mac == NULL)
     {
       g_set_error_literal (error, LK_SADP_ERROR, LK_SADP_ERROR_NO_IDENTITY,
-                           _ ("The device does not tell its hardware address, so no command can be "
+                           _ ("The device does not say its MAC address, so no command can be "
                               "addressed to it."));
       return FALSE;
     }

@@ -143,13 +143,13 @@ decide_mode (LkSadpCapabilities *c, const Fields *fields)
   else if (mode == LK_RESET_MODE_LEGACY)
     {
       c->reset_mode = LK_RESET_MODE_LEGACY;
-      c->sentence = _ ("This device has old firmware: the desk works from its serial number and "
-                       "start time, and answers with instructions.");
+      c->sentence = _ ("This device has old firmware: the desk works from its serial and start "
+                       "time, and answers with instructions.");
     }
   else if (mac == NULL || *mac == '\0')
     {
       c->reset_mode = LK_RESET_MODE_UNSUPPORTED;
-      c->sentence = _ ("This device does not tell its hardware address, so no command can be "
+      c->sentence = _ ("This device does not say its MAC address, so no command can be "
                        "addressed to it.");
     }
   else if (!v30)

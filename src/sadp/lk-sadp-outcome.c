@@ -130,8 +130,8 @@ lk_sadp_unbind_status_sentence (LkSadpUnbindStatus status)
           "The cloud service is switched off on this device. Switch it on in the device’s web "
           "page first.");
     case LK_SADP_UNBIND_CLOUD_OFFLINE:
-      return _ ("The device is not connected to the cloud service. It needs access to the Internet "
-                "to be taken off its account.");
+      return _ ("The device is not connected to the cloud service. It needs access to the "
+                "internet to be taken off its account.");
     case LK_SADP_UNBIND_UNKNOWN:
       return _ ("The device does not tell whether it is bound to a cloud account.");
     }

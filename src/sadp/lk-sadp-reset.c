@@ -527,7 +527,7 @@ lk_sadp_mail_reset_async (LkSadpTransport *transport,
   job->code = lk_sadp_answer_from_typed (lk_secret_get_text (code));
   if (lk_secret_get_size (job->code) == 0 || lk_secret_get_size (job->code) > LK_SADP_ANSWER_MAX)
     g_task_return_new_error (task, LK_SADP_ERROR, LK_SADP_ERROR_ARGUMENT, "%s",
-                             _ ("Enter the code that came by e-mail."));
+                             _ ("Enter the code that came by email."));
   else if (check_support (task, lk_sadp_device_get_capabilities (device)->mailbox, sync_cameras,
                           _ ("The device has no recovery mailbox.")))
     start (task);

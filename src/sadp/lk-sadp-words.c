@@ -84,7 +84,7 @@ static const Row rows[] = {
     N_ ("Switch it on in the device’s web page, then try again.") },
   { LK_SADP_WORD_CLOUD_OFFLINE, "offlineHCPlatform", 0, "other",
     N_ ("The device is not connected to the cloud service."),
-    N_ ("Give the device access to the Internet, then try again.") },
+    N_ ("Give the device access to the internet, then try again.") },
   { LK_SADP_WORD_OTHER, "", 0, "other",
     N_ ("The device answered with a word that Latchkey does not know."),
     N_ ("Look at the device again before you try anything else.") },

@@ -22,7 +22,7 @@ sadp_text (LkSadpError code)
   switch (code)
     {
     case LK_SADP_ERROR_ARGUMENT:
-      return _ ("This is no address. Enter an IP address such as 192.168.1.64, or a range.");
+      return _ ("This is not an address. Enter an IP address such as 192.168.1.64, or a range.");
     case LK_SADP_ERROR_NO_INTERFACE:
       return _ ("This computer has no network. Plug in the cable or join the Wi-Fi of the device, "
                 "then try again.");
@@ -30,8 +30,8 @@ sadp_text (LkSadpError code)
       return _ ("The device is still busy with the last question. Wait a moment, then try again.");
     case LK_SADP_ERROR_NO_IDENTITY:
       return _ (
-          "The device does not tell its hardware address, so it cannot be asked. File the case "
-          "with “The Device Is Somewhere Else” and a request that was exported at the device.");
+          "The device does not say its MAC address, so it cannot be asked. File the case with "
+          "“The Device Is Somewhere Else” and a request that was exported at the device.");
     case LK_SADP_ERROR_NOT_SUPPORTED:
       return _ ("The device does not offer this. Ask the desk what it needs for this model.");
     case LK_SADP_ERROR_PROTOCOL:
@@ -49,7 +49,7 @@ sadp_text (LkSadpError code)
           "network, then try again.");
     case LK_SADP_ERROR_OUTCOME_UNKNOWN:
       return _ ("The device did not answer in time, so it is not known whether it did what was "
-                "asked. Look whether it answers again before you try once more.");
+                "asked. Check that it is switched on and answers again, then try once more.");
     case LK_SADP_ERROR_REFUSED:
       return _ ("The device refused.");
     case LK_SADP_ERROR_CRYPTO:
@@ -65,7 +65,7 @@ image_text (LkImageError code)
   switch (code)
     {
     case LK_IMAGE_ERROR_NOT_AN_IMAGE:
-      return _ ("This file is no picture. Choose a photo, for example a JPEG or PNG.");
+      return _ ("This file is not a picture. Choose a photo, for example a JPEG or PNG.");
     case LK_IMAGE_ERROR_UNSUPPORTED:
       return _ (
           "Pictures of this kind cannot be opened on this computer. Save the photo as JPEG or "
@@ -85,7 +85,7 @@ qr_text (LkQrError code)
   switch (code)
     {
     case LK_QR_ERROR_EMPTY:
-      return _ ("There is nothing in it. Choose another file.");
+      return _ ("The file is empty. Choose another one.");
     case LK_QR_ERROR_TOO_LONG:
       return _ ("This is longer than a request can be. Choose the DeviceKey.xml that the device "
                 "exported.");
@@ -136,7 +136,7 @@ photo_text (LkLabelPhotoError code)
   switch (code)
     {
     case LK_LABEL_PHOTO_ERROR_EMPTY:
-      return _ ("There is nothing in this file. Choose another photo.");
+      return _ ("The file is empty. Choose another photo.");
     case LK_LABEL_PHOTO_ERROR_ENCODE:
       return _ ("The photo could not be prepared. Choose it again, or take a new one.");
     }
@@ -191,7 +191,7 @@ client_text (LkClientError code)
     case LK_CLIENT_ERROR_OFFLINE:
       return _ (
           "The desk cannot be reached. What you entered is kept. Check the connection of this "
-          "computer; it is tried again by itself.");
+          "computer; Latchkey tries again by itself.");
     case LK_CLIENT_ERROR_TIMEOUT:
       return _ ("The desk did not answer in time. What you entered is kept. Try again; nothing is "
                 "filed twice.");
@@ -231,17 +231,16 @@ client_text (LkClientError code)
       return _ ("Too many attempts in a short time. What you entered is kept. Wait a minute, then "
                 "try again.");
     case LK_CLIENT_ERROR_UNAVAILABLE:
-      return _ (
-          "The desk is there but cannot work right now. What you entered is kept. It is tried "
-          "again by itself.");
+      return _ ("The desk is there but cannot work right now. What you entered is kept. Latchkey "
+                "tries again by itself.");
     case LK_CLIENT_ERROR_STORAGE_FULL:
       return _ ("The disk of the desk is full. What you entered is kept. Tell the desk, then try "
                 "again.");
     case LK_CLIENT_ERROR_PROTOCOL:
-      return _ ("What answers at the desk’s address is no desk. Check the address in the "
+      return _ ("What answers at the desk’s address is not a desk. Check the address in the "
                 "preferences.");
     case LK_CLIENT_ERROR_ADDRESS:
-      return _ ("This is no address of a desk. It starts with https.");
+      return _ ("This is not the address of a desk, which starts with https.");
     case LK_CLIENT_ERROR_LAUNCH:
       return _ ("The desk on this computer could not be started. What you entered is kept. Try "
                 "again, or install Latchkey once more.");

@@ -103,7 +103,7 @@ class Journey:
         name = self.window.find('text', '^_?Name$')
         if not name.text:
             name.text = 'Erika Beispiel'
-            self.window.find('text', 'E-Mail').text = 'erika@example.org'
+            self.window.find('text', 'Email').text = 'erika@example.org'
         keys('alt+a')
         self.shoot('contact')
         self.next()

@@ -125,7 +125,7 @@ hint_for (LkAnswerDialog *self, LkSecret *answer)
     return _ ("This key has characters that look alike, such as O and 0, or I, l and 1. Compare it "
               "once more with what you were sent.");
   if (strlen (typed) != lk_secret_get_size (answer))
-    return _ ("Blanks were left out. Capitals and small letters are kept as they are.");
+    return _ ("Spaces were left out. Uppercase and lowercase letters are kept as they are.");
   return "";
 }
 

@@ -368,7 +368,7 @@ static const struct
 } kinds[] = {
   { "take-case", LK_EVENT_KIND_TAKEN, N_ ("_Take Case"), TRUE },
   { "release", LK_EVENT_KIND_RELEASED, N_ ("_Give Case Back"), TRUE },
-  { "assign", LK_EVENT_KIND_ASSIGNED, N_ ("_Hand On…"), TRUE },
+  { "assign", LK_EVENT_KIND_ASSIGNED, N_ ("_Hand Over…"), TRUE },
   { "ask", LK_EVENT_KIND_EVIDENCE_REQUESTED, N_ ("A_sk for Something More…"), TRUE },
   { "refuse", LK_EVENT_KIND_REFUSED, N_ ("Re_fuse…"), FALSE },
   { "close", LK_EVENT_KIND_CLOSED, N_ ("_Close Case…"), FALSE },

@@ -358,7 +358,7 @@ lk_case_cell_query_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard, 
 {
   if (!LK_CASE_CELL (widget)->unread)
     return FALSE;
-  gtk_tooltip_set_text (tooltip, _ ("There are news in this case"));
+  gtk_tooltip_set_text (tooltip, _ ("There is news in this case"));
   return TRUE;
 }
 

@@ -273,9 +273,9 @@ build (LkCaseDeviceRow *self)
 {
   GtkWidget *box = gtk_flow_box_new ();
 
-  add_fact (self, FACT_SERIAL, _ ("Serial Number"));
-  add_fact (self, FACT_MAC, _ ("Hardware Address"));
-  add_fact (self, FACT_ADDRESS, _ ("Network Address"));
+  add_fact (self, FACT_SERIAL, _ ("Serial"));
+  add_fact (self, FACT_MAC, _ ("MAC address"));
+  add_fact (self, FACT_ADDRESS, _ ("IP address"));
   add_fact (self, FACT_FIRMWARE, _ ("Firmware"));
   add_fact (self, FACT_START, _ ("Started"));
   add_fact (self, FACT_REQUEST, _ ("Request"));

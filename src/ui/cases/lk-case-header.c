@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "lk-case-todo.h"
+#include "lk-compat.h"
 #include "lk-expiry-ring.h"
 #include "lk-relative-time.h"
 
@@ -147,15 +148,31 @@ update_buttons (LkCaseHeader *self, LkCase *item, LkViewer viewer)
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->todo_button), lk_case_todo_action (todo));
 }
 
+/* What is said and what the button does are about the same device. */
 static const char *
 next_of (LkCase *item, LkViewer viewer)
 {
-  if (lk_case_get_state (item) == LK_CASE_STATE_NEEDS_EVIDENCE && viewer != LK_VIEWER_AGENT
-      && lk_case_todo_first_in (item, LK_ITEM_STATE_INVALIDATED) != 0)
+  LkCaseState state = lk_case_get_state (item);
+  guint index = 0;
+  LkCaseTodo todo = lk_case_todo_find (item, viewer, &index);
+
+  if (todo == LK_TODO_EXPORT_AGAIN)
     return _ ("The request of a device no longer counts. Export a new one: this case goes on with "
               "it.");
-  return lk_case_words_next (lk_case_get_state (item), lk_case_get_resolution (item),
-                             lk_case_get_case_type (item), viewer);
+  if (todo == LK_TODO_RESET)
+    state = LK_CASE_STATE_ANSWERED;
+  return lk_case_words_next (state, lk_case_get_resolution (item), lk_case_get_case_type (item),
+                             viewer);
+}
+
+/* What the page shows first was asked for; what changes under the eyes is news. */
+static void
+announce_change (LkCaseHeader *self, const char *word)
+{
+  const char *before = gtk_label_get_text (self->state);
+
+  if (*before != '\0' && g_strcmp0 (before, word) != 0)
+    lk_compat_announce (GTK_WIDGET (self->state), word);
 }
 
 static void
@@ -172,6 +189,7 @@ update (LkCaseHeader *self)
   look = lk_case_words_state (lk_case_get_state (item), lk_case_get_resolution (item), viewer);
   gtk_image_set_from_icon_name (self->icon, look.icon);
   set_style (self, look.style);
+  announce_change (self, look.word);
   gtk_label_set_text (self->state, look.word);
   /* Translators: the type of a case and its number */
   number = g_strdup_printf (_ ("%s · %s"), lk_case_words_type (lk_case_get_case_type (item)),

@@ -45,7 +45,7 @@ in_work_word (LkViewer viewer)
   switch (viewer)
     {
     case LK_VIEWER_AGENT:
-      return C_ ("case state", "In work");
+      return C_ ("case state", "In progress");
     case LK_VIEWER_ALONE:
       return C_ ("case state", "Waiting for the answer");
     case LK_VIEWER_REQUESTER:
@@ -73,8 +73,8 @@ lk_case_words_state (LkCaseState state, LkResolution resolution, LkViewer viewer
       return (LkStatusLook){ in_work_word (viewer), "system-run-symbolic", "accent" };
     case LK_CASE_STATE_NEEDS_EVIDENCE:
       return (LkStatusLook){ viewer == LK_VIEWER_AGENT
-                                 ? C_ ("case state", "Waits for the requester")
-                                 : C_ ("case state", "Needs something of you"),
+                                 ? C_ ("case state", "Waiting for the requester")
+                                 : C_ ("case state", "Needs something from you"),
                              "dialog-warning-symbolic", "warning" };
     case LK_CASE_STATE_ANSWERED:
       return (LkStatusLook){ viewer == LK_VIEWER_AGENT ? C_ ("case state", "Answered")
@@ -132,12 +132,12 @@ closed_next (LkResolution resolution, LkCaseType type)
                  ? _ ("The device no longer belongs to the earlier account.")
                  : _ ("The new password is set. Keep it in a safe place.");
     case LK_RESOLUTION_REFUSED:
-      return _ ("The reason stands in the history. The case can be reopened for 30 days.");
+      return _ ("The history says why. The case can be reopened for 30 days.");
     case LK_RESOLUTION_WITHDRAWN:
       return _ ("The case was taken back. It can be reopened for 30 days.");
     case LK_RESOLUTION_EXPIRED:
-      return _ ("The answer ran out and nothing more was heard. The case can be reopened for "
-                "30 days.");
+      return _ ("The answer expired and nothing more was heard. The case can be reopened for 30 "
+                "days.");
     case LK_RESOLUTION_NONE:
       break;
     }
@@ -151,8 +151,8 @@ waiting_next (LkCaseType type, LkViewer viewer)
     {
     case LK_VIEWER_AGENT:
       return type == LK_CASE_TYPE_DEVICE_UNBIND
-                 ? _ ("Compare the photo with the serial number, unbind the device, and record it.")
-                 : _ ("Compare the photo with the serial number, then give the answer.");
+                 ? _ ("Compare the photo with the serial, unbind the device, and record it.")
+                 : _ ("Compare the photo with the serial, then give the answer.");
     case LK_VIEWER_ALONE:
       return type == LK_CASE_TYPE_DEVICE_UNBIND
                  ? _ ("Send the case pack to your vendor or dealer. When they say that it is done, "
@@ -255,7 +255,7 @@ lk_case_words_reason (LkReason reason)
     case LK_REASON_LABEL_UNREADABLE:
       return _ ("The label photo cannot be read");
     case LK_REASON_SERIAL_MISMATCH:
-      return _ ("The photo shows another serial number");
+      return _ ("The photo shows another serial");
     case LK_REASON_REQUEST_MISSING:
       return _ ("The request is missing");
     case LK_REASON_PROOF_OF_PURCHASE:

@@ -105,7 +105,7 @@ plain_sentence (LkEvent *event, const char *who)
     case LK_EVENT_KIND_RELEASED:
       return g_strdup_printf (_ ("%s gave the case back."), who);
     case LK_EVENT_KIND_ASSIGNED:
-      return g_strdup_printf (_ ("%s handed the case on."), who);
+      return g_strdup_printf (_ ("%s handed the case over."), who);
     case LK_EVENT_KIND_COMMENT:
       return g_strdup_printf (_ ("%s wrote:"), who);
     case LK_EVENT_KIND_EVIDENCE_REQUESTED:

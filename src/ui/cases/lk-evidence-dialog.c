@@ -79,8 +79,9 @@ update (LkEvidenceDialog *self)
   gboolean fits = g_utf8_strlen (text, -1) <= LK_LIMIT_COMMENT_CHARS;
   gboolean warned = self->photo != NULL && !photo_fits (self, FALSE);
 
-  gtk_label_set_text (self->text_title,
-                      warned ? _ ("Why this photo all the same") : _ ("Words to the desk, if any"));
+  gtk_label_set_text (self->text_title, warned ? _ ("Why send this photo anyway")
+                                               : _ ("Message to the desk "
+                                                    "(optional)"));
   gtk_widget_set_sensitive (GTK_WIDGET (self->post_button),
                             something && enough && fits && photo_fits (self, has_text)
                                 && !self->posting && !self->looking);
@@ -117,7 +118,7 @@ show_verdict (LkEvidenceDialog *self)
   if (verdict == LK_PHOTO_VERDICT_PASS)
     {
       lk_notice_show (self->photo_notice, LK_NOTICE_SUCCESS,
-                      _ ("The serial number can be read, and it is this device’s."), NULL);
+                      _ ("The serial can be read, and it is this device’s."), NULL);
       return;
     }
   if (lk_label_photo_get_n_reasons (self->photo) == 0)

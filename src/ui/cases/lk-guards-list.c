@@ -44,7 +44,7 @@ look_of (LkGuardVerdict verdict)
     case LK_GUARD_WARNING:
       return (GuardLook){ "dialog-information-symbolic", "accent", _ ("Worth knowing") };
     case LK_GUARD_DOUBT:
-      return (GuardLook){ "dialog-warning-symbolic", "warning", _ ("Most likely in vain") };
+      return (GuardLook){ "dialog-warning-symbolic", "warning", _ ("Most likely refused") };
     case LK_GUARD_STOP:
       return (GuardLook){ "action-unavailable-symbolic", "error", _ ("Cannot go on") };
     }

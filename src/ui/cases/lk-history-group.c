@@ -94,7 +94,7 @@ card (LkEvent *event, const char *text)
   gtk_widget_add_css_class (box, "case-comment");
   if (lk_event_is_internal (event))
     {
-      GtkWidget *mark = gtk_label_new (_ ("Among agents only"));
+      GtkWidget *mark = gtk_label_new (_ ("Visible to agents only"));
 
       gtk_widget_add_css_class (mark, "caption-heading");
       gtk_widget_add_css_class (mark, "warning");

@@ -378,7 +378,7 @@ ask_portal (LkNotifier *self)
     return;
   g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&options, "{sv}", "reason",
-                         g_variant_new_string (_ ("To tell of answers to open cases")));
+                         g_variant_new_string (_ ("To notify you of answers to open cases")));
   g_dbus_connection_call (bus, "org.freedesktop.portal.Desktop", "/org/freedesktop/portal/desktop",
                           "org.freedesktop.portal.Background", "RequestBackground",
                           g_variant_new ("(sa{sv})", "", &options), NULL, G_DBUS_CALL_FLAGS_NONE,

@@ -179,8 +179,9 @@ lk_password_fields_init (LkPasswordFields *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   add_rule (self, RULE_LENGTH, _ ("8 to 16 characters"));
   add_rule (self, RULE_CLASSES,
-            _ ("Two of small letters, capitals, digits, and special characters; three are better"));
-  add_rule (self, RULE_ASCII, _ ("No blanks, umlauts, or accents"));
+            _ ("Two of lowercase letters, uppercase letters, digits, and special characters; "
+               "three are better"));
+  add_rule (self, RULE_ASCII, _ ("No spaces, umlauts, or accents"));
   add_rule (self, RULE_NAME, _ ("Not the user name, forwards or backwards"));
   add_rule (self, RULE_SAME, _ ("The same in both fields"));
   update (self);
@@ -229,7 +230,7 @@ lk_password_fields_get_objection (LkPasswordFields *self)
   if (first[0] == '\0')
     return _ ("Enter the new password twice.");
   if (lk_password_check (first, DEVICE_USER) != 0)
-    return _ ("The new password does not meet the device's rules yet.");
+    return _ ("The new password does not meet the device’s rules yet.");
   return _ ("The two passwords are not the same yet.");
 }
 

@@ -66,7 +66,7 @@ add_person (LkPeopleGroup *self,
   adw_action_row_set_subtitle (row, title);
   gtk_accessible_update_property (GTK_ACCESSIBLE (avatar), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   adw_action_row_add_prefix (row, avatar);
-  add_link (row, "mailto:", email, "mail-send-symbolic", _ ("Write a mail"));
+  add_link (row, "mailto:", email, "mail-unread-symbolic", _ ("Write an email"));
   add_link (row, "tel:", phone, "call-start-symbolic", _ ("Call"));
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), GTK_WIDGET (row));
   g_ptr_array_add (self->rows, row);

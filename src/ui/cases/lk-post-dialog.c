@@ -57,15 +57,15 @@ G_DEFINE_FINAL_TYPE (LkPostDialog, lk_post_dialog, ADW_TYPE_WINDOW)
 static const Form forms[] = {
   { .kind = LK_EVENT_KIND_EVIDENCE_REQUESTED,
     .title = N_ ("Ask for Something More"),
-    .body = N_ ("The requester sees the reason and your words, and the case waits for them."),
+    .body = N_ ("The requester sees the reason and your message, and the case waits for them."),
     .button = N_ ("_Ask"),
     .reason = TRUE,
     .device = TRUE,
     .needs_text = TRUE },
   { .kind = LK_EVENT_KIND_REFUSED,
     .title = N_ ("Refuse"),
-    .body = N_ ("The requester sees the reason and your words. They can reopen the case for 30 "
-                "days."),
+    .body = N_ ("The requester sees the reason and your message. They can reopen the case for "
+                "30 days."),
     .button = N_ ("_Refuse"),
     .destructive = TRUE,
     .reason = TRUE,
@@ -95,9 +95,9 @@ static const Form forms[] = {
     .button = N_ ("_Mark as Unbound"),
     .device = TRUE },
   { .kind = LK_EVENT_KIND_ASSIGNED,
-    .title = N_ ("Hand the Case On"),
-    .body = N_ ("The case belongs to whom you choose from then on."),
-    .button = N_ ("_Hand On"),
+    .title = N_ ("Hand Over the Case"),
+    .body = N_ ("The agent you choose owns the case from then on."),
+    .button = N_ ("_Hand Over"),
     .person = TRUE },
 };
 

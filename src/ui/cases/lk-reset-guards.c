@@ -233,8 +233,8 @@ device_sentence (LkResetGuards *self)
   if (g_strcmp0 (lk_sadp_device_get_serial (self->device),
                  lk_device_identity_get_serial (lk_case_item_get_device (item)))
       != 0)
-    return g_strdup (_ ("The device at this hardware address has another serial number. Nothing is "
-                        "sent to it."));
+    return g_strdup (_ ("The device at this MAC address has another serial. Nothing is sent to "
+                        "it."));
   if (can->no_password_yet)
     return g_strdup (_ ("The device has no password yet. There is nothing to reset: set a first "
                         "password."));
@@ -242,7 +242,7 @@ device_sentence (LkResetGuards *self)
       && can->reset_mode != LK_RESET_MODE_DEVICE_CODE)
     return g_strdup (can->sentence);
   if (lk_sadp_device_get_conflict (self->device))
-    return g_strdup (_ ("Two devices answer with this hardware address. Unplug the other one, or "
+    return g_strdup (_ ("Two devices answer with this MAC address. Unplug the other one, or "
                         "wait until only one answers."));
   if (!can->typed_key && lk_case_item_has_answer (item)
       && lk_case_item_get_answer_kind (item) == LK_ANSWER_KIND_KEY)

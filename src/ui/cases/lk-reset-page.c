@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "lk-apply-elsewhere.h"
+#include "lk-compat.h"
 #include "lk-error-text.h"
 #include "lk-guards-list.h"
 #include "lk-notice.h"
@@ -83,12 +84,12 @@ find_objection (LkResetPage *self)
   switch (lk_reset_guards_get_worst (self->guards))
     {
     case LK_GUARD_CHECKING:
-      return _ ("One moment: the device is being looked at.");
+      return _ ("One moment: the device is being checked.");
     case LK_GUARD_STOP:
-      return _ ("It cannot go on as long as a point above stands against it.");
+      return _ ("One of the points above has to be cleared up first.");
     case LK_GUARD_DOUBT:
       if (!despite)
-        return _ ("It is most likely in vain. Tick the box if you want to try all the same.");
+        return _ ("The device will most likely refuse. Tick the box if you want to try anyway.");
       break;
     case LK_GUARD_FINE:
     case LK_GUARD_WARNING:
@@ -123,11 +124,11 @@ step_words (LkResetStep step)
     case LK_RESET_STEP_DEVICE:
       return _ ("Giving the answer and the new password to the device");
     case LK_RESET_STEP_VERIFY:
-      return _ ("Looking whether the device answers");
+      return _ ("Checking whether the device answers");
     case LK_RESET_STEP_LOGIN:
-      return _ ("Logging in with the new password");
+      return _ ("Signing in with the new password");
     case LK_RESET_STEP_REPORT:
-      return _ ("Telling the desk what came of it");
+      return _ ("Telling the desk the result");
     }
   g_return_val_if_reached ("");
 }
@@ -138,6 +139,7 @@ on_step (LkResetPage *self)
   LkResetStep step = lk_reset_run_get_step (self->run);
 
   gtk_label_set_text (self->step_label, step_words (step));
+  lk_compat_announce (GTK_WIDGET (self->step_label), step_words (step));
   gtk_progress_bar_set_fraction (self->progress, (double) (step + 1) / (LK_N_RESET_STEPS + 1));
 }
 
@@ -157,7 +159,7 @@ show_next_steps (LkResetPage *self)
   if (can->questions)
     g_string_append (ways, _ ("Set three security questions. "));
   if (can->mailbox)
-    g_string_append (ways, _ ("Enter a recovery mail address. "));
+    g_string_append (ways, _ ("Enter a recovery email address. "));
   gtk_widget_set_visible (GTK_WIDGET (self->next_group), TRUE);
   gtk_widget_set_visible (GTK_WIDGET (self->web_row), address != NULL);
   gtk_link_button_set_uri (self->web_button, uri);
@@ -204,6 +206,7 @@ show_result (LkResetPage *self)
   gtk_image_set_from_icon_name (self->result_icon, result->icon);
   set_style (GTK_WIDGET (self->result_icon), result->style);
   gtk_label_set_text (self->result_title, result->title);
+  lk_compat_announce (GTK_WIDGET (self->result_title), result->title);
   gtk_label_set_text (self->result_text, result->text);
   gtk_label_set_text (self->result_code, result->code ?: "");
   gtk_widget_set_visible (GTK_WIDGET (self->result_code), result->code != NULL);

@@ -21,18 +21,18 @@ login_sentence (LkIsapiResult result)
   switch (result)
     {
     case LK_ISAPI_ACCEPTED:
-      return _ ("A login with the new password worked.");
+      return _ ("Signing in with the new password worked.");
     case LK_ISAPI_REFUSED:
-      return _ ("A login with the new password was refused. Some devices need a minute. Try it in "
-                "the device’s web page.");
+      return _ ("Signing in with the new password was refused. Some devices need a minute. Try "
+                "it on the device’s web page.");
     case LK_ISAPI_LOCKED:
-      return _ ("The device refuses logins from this computer for now, so the new password could "
-                "not be tried.");
+      return _ ("The device lets nobody sign in from this computer for now, so the new password "
+                "could not be tried.");
     case LK_ISAPI_UNREACHABLE:
       return _ ("The device’s web page could not be reached from here, so the new password could "
                 "not be tried.");
     case LK_ISAPI_UNSUPPORTED:
-      return _ ("The device’s web page offers no login that can be checked from here.");
+      return _ ("The device’s web page offers no sign-in that can be checked from here.");
     }
   g_return_val_if_reached ("");
 }
@@ -46,10 +46,11 @@ tell_success (LkResetResult *self, LkResetRun *run, gboolean cameras, GString *t
   self->style = "success";
   self->title = _ ("New Password Set");
   self->success = TRUE;
-  append (text, _ ("The device took the answer and the new password. Keep it in a safe place."));
   append (text, lk_reset_run_get_verified (run)
-                    ? _ ("The device answers.")
-                    : _ ("The device does not answer yet. It may be restarting."));
+                    ? _ ("The device took the answer and the new password, and it answers again.")
+                    : _ ("The device took the answer and the new password. It does not answer yet: "
+                         "it may be restarting."));
+  append (text, _ ("Keep the new password in a safe place."));
   if (lk_reset_run_get_logged_in (run, &login))
     append (text, login_sentence (login));
   if (cameras)
@@ -69,7 +70,7 @@ tell_unknown (LkResetResult *self, LkResetRun *run, GString *text)
   append (text, _ ("The device did not answer in time. It may have taken the new password, and an "
                    "attempt may have been counted. Nothing was sent a second time."));
   append (text, lk_reset_run_get_verified (run)
-                    ? _ ("The device is there again: check by logging in with the new password "
+                    ? _ ("The device is there again: check by signing in with the new password "
                          "before you try once more.")
                     : _ ("The device does not answer now. Check that it is powered and on this "
                          "network, then look again."));

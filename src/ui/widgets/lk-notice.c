@@ -196,6 +196,7 @@ lk_notice_show (LkNotice *self, LkNoticeKind kind, const char *text, const char 
   lk_notice_set_text (self, text);
   lk_notice_set_detail (self, detail);
   lk_notice_set_revealed (self, TRUE);
+  lk_compat_announce (GTK_WIDGET (self), text);
 }
 
 /**

@@ -7,7 +7,7 @@
 #include "lk-photo-view.h"
 
 #define MIN_SIDE 120
-#define MAX_HEIGHT 300
+#define MAX_HEIGHT 258
 #define FRAME 3.0f
 #define HANDLE 10.0f
 #define STEP 0.01     /* of the picture, with an arrow key */

@@ -625,7 +625,7 @@ lk_self_service_window_new_unbind (LkContext *context, LkSadpDevice *device)
   g_return_val_if_fail (LK_IS_SADP_DEVICE (device), NULL);
 
   self = new_for (context, device, LK_CASE_TYPE_DEVICE_UNBIND);
-  gtk_window_set_title (GTK_WINDOW (self), _ ("Unbind Here"));
+  gtk_window_set_title (GTK_WINDOW (self), _ ("Unbind with Password"));
   gtk_button_set_label (self->go_button, _ ("_Unbind"));
   set_busy (self, TRUE);
   lk_sadp_unbind_status_async (transport_of (self), device, self->cancellable, status_cb,
@@ -656,7 +656,7 @@ lk_self_service_window_new_reset (LkContext *context,
   gtk_button_set_label (self->go_button, _ ("_Reset Password"));
   add_way (self, types->guid, WAY_GUID, _ ("GUID file"));
   add_way (self, types->questions, WAY_QUESTIONS, _ ("Security questions"));
-  add_way (self, types->mailbox, WAY_MAIL, _ ("E-mail"));
+  add_way (self, types->mailbox, WAY_MAIL, _ ("Email"));
   gtk_widget_set_visible (self->way_group, self->ways->len > 0);
   gtk_widget_set_visible (GTK_WIDGET (self->sync_check),
                           lk_sadp_device_get_capabilities (device)->sync_cameras);

@@ -13,53 +13,27 @@
  * LkStepLine:
  *
  * The names of the steps in a row: what is done has a check mark and can be gone back to, where one
- * is stands out, what is to come is quiet. A narrow window scrolls it to where one is.
+ * is stands out, what is to come is quiet. A window that is too narrow for the row says instead
+ * which step it is and of how many.
  */
 struct _LkStepLine
 {
   GtkWidget parent_instance;
 
   /* borrowed: children */
-  GtkWidget *scroller;
+  GtkWidget *row;
+  GtkWidget *short_label;
   GtkWidget *buttons[N_SHOWN];
   GtkWidget *marks[N_SHOWN];
 
   /* owned */
   LkWizardStep current;
   LkWizardStep furthest;
-  guint scroll_source;
 };
 
 static guint chosen_signal;
 
 G_DEFINE_FINAL_TYPE (LkStepLine, lk_step_line, GTK_TYPE_WIDGET)
-
-static gboolean
-scroll_cb (gpointer data)
-{
-  LkStepLine *self = data;
-  GtkWidget *button = self->buttons[MIN (self->current, N_SHOWN - 1)];
-  GtkAdjustment *adjustment
-      = gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (self->scroller));
-  graphene_rect_t bounds;
-  double middle, page = gtk_adjustment_get_page_size (adjustment);
-
-  self->scroll_source = 0;
-  if (!gtk_widget_compute_bounds (button, gtk_widget_get_parent (button), &bounds))
-    return G_SOURCE_REMOVE;
-  middle = bounds.origin.x + bounds.size.width / 2.0;
-  if (gtk_widget_get_direction (button) == GTK_TEXT_DIR_RTL)
-    middle = gtk_adjustment_get_upper (adjustment) - middle;
-  gtk_adjustment_set_value (adjustment, middle - page / 2);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-queue_scroll (LkStepLine *self)
-{
-  if (self->scroll_source == 0)
-    self->scroll_source = g_idle_add (scroll_cb, self);
-}
 
 static void
 clicked_cb (GtkButton *button, LkStepLine *self)
@@ -96,6 +70,18 @@ describe (LkStepLine *self, guint step, gboolean done)
 }
 
 static void
+update_short (LkStepLine *self)
+{
+  guint step = MIN (self->current, N_SHOWN - 1);
+  /* Translators: where one is in the wizard, when the window is narrow; %s is the name of the step
+   */
+  g_autofree char *text = g_strdup_printf (_ ("Step %u of %u: %s"), step + 1, (guint) N_SHOWN,
+                                           lk_wizard_step_get_name ((LkWizardStep) step));
+
+  gtk_label_set_text (GTK_LABEL (self->short_label), text);
+}
+
+static void
 update (LkStepLine *self)
 {
   for (guint i = 0; i < N_SHOWN; i++)
@@ -107,7 +93,7 @@ update (LkStepLine *self)
       gtk_widget_set_visible (self->marks[i], i < self->furthest && i != self->current);
       describe (self, i, done);
     }
-  queue_scroll (self);
+  update_short (self);
 }
 
 static GtkWidget *
@@ -131,19 +117,56 @@ new_step (LkStepLine *self, guint step)
 }
 
 static void
+lk_step_line_measure (GtkWidget *widget,
+                      GtkOrientation orientation,
+                      int for_size,
+                      int *minimum,
+                      int *natural,
+                      int *minimum_baseline,
+                      int *natural_baseline)
+{
+  LkStepLine *self = LK_STEP_LINE (widget);
+  int row_minimum = 0, row_natural = 0, short_minimum = 0, short_natural = 0;
+
+  gtk_widget_measure (self->row, orientation, -1, &row_minimum, &row_natural, NULL, NULL);
+  gtk_widget_measure (self->short_label, orientation, -1, &short_minimum, &short_natural, NULL,
+                      NULL);
+  *natural = MAX (row_natural, short_natural);
+  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? short_minimum : *natural;
+}
+
+static void
+lk_step_line_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  LkStepLine *self = LK_STEP_LINE (widget);
+  int needed = 0;
+  gboolean fits;
+
+  gtk_widget_measure (self->row, GTK_ORIENTATION_HORIZONTAL, -1, &needed, NULL, NULL, NULL);
+  fits = needed <= width;
+  gtk_widget_set_child_visible (self->row, fits);
+  gtk_widget_set_child_visible (self->short_label, !fits);
+  gtk_widget_allocate (fits ? self->row : self->short_label, width, height, baseline, NULL);
+}
+
+static void
 lk_step_line_dispose (GObject *object)
 {
   LkStepLine *self = LK_STEP_LINE (object);
 
-  g_clear_handle_id (&self->scroll_source, g_source_remove);
-  g_clear_pointer (&self->scroller, gtk_widget_unparent);
+  g_clear_pointer (&self->row, gtk_widget_unparent);
+  g_clear_pointer (&self->short_label, gtk_widget_unparent);
   G_OBJECT_CLASS (lk_step_line_parent_class)->dispose (object);
 }
 
 static void
 lk_step_line_class_init (LkStepLineClass *klass)
 {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
   G_OBJECT_CLASS (klass)->dispose = lk_step_line_dispose;
+  widget_class->measure = lk_step_line_measure;
+  widget_class->size_allocate = lk_step_line_size_allocate;
 
   /**
    * LkStepLine::chosen:
@@ -154,32 +177,29 @@ lk_step_line_class_init (LkStepLineClass *klass)
    */
   chosen_signal = g_signal_new ("chosen", LK_TYPE_STEP_LINE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                 G_TYPE_NONE, 1, G_TYPE_UINT);
-  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
-  gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "step-line");
+  gtk_widget_class_set_css_name (widget_class, "step-line");
 }
 
 static void
 lk_step_line_init (LkStepLine *self)
 {
-  GtkWidget *clamp = adw_clamp_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
 
+  /* Of one width, so that nothing moves when a check mark appears. */
+  gtk_box_set_homogeneous (GTK_BOX (box), TRUE);
   for (guint i = 0; i < N_SHOWN; i++)
     {
       self->buttons[i] = new_step (self, i);
       gtk_box_append (GTK_BOX (box), self->buttons[i]);
     }
-  adw_clamp_set_maximum_size (ADW_CLAMP (clamp), 900);
-  adw_clamp_set_child (ADW_CLAMP (clamp), box);
-  self->scroller = gtk_scrolled_window_new ();
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller), GTK_POLICY_EXTERNAL,
-                                  GTK_POLICY_NEVER);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), clamp);
-  gtk_widget_set_hexpand (self->scroller, TRUE);
-  gtk_widget_set_parent (self->scroller, GTK_WIDGET (self));
-  g_signal_connect_object (gtk_scrolled_window_get_hadjustment (
-                               GTK_SCROLLED_WINDOW (self->scroller)),
-                           "notify::page-size", G_CALLBACK (queue_scroll), self, G_CONNECT_SWAPPED);
+  self->row = adw_clamp_new ();
+  adw_clamp_set_maximum_size (ADW_CLAMP (self->row), 900);
+  adw_clamp_set_child (ADW_CLAMP (self->row), box);
+  gtk_widget_set_parent (self->row, GTK_WIDGET (self));
+  self->short_label = gtk_label_new (NULL);
+  gtk_label_set_ellipsize (GTK_LABEL (self->short_label), PANGO_ELLIPSIZE_END);
+  gtk_widget_add_css_class (self->short_label, "short");
+  gtk_widget_set_parent (self->short_label, GTK_WIDGET (self));
   update (self);
 }
 

@@ -184,8 +184,8 @@ test_restarted (CaseFixture *f, gconstpointer profile)
   type_password (page, PASSWORD, PASSWORD);
   WAIT_FOR (gtk_widget_get_visible (part (page, "despite_row")));
   g_assert_false (can_reset (page));
-  lk_looks_assert_words (objection (page), "It is most likely in vain. Tick the box if you want to "
-                                           "try all the same.");
+  lk_looks_assert_words (objection (page), "The device will most likely refuse. Tick the box if "
+                                           "you want to try anyway.");
   case_fixture_shoot_looks (f, "reset-restarted");
   gtk_check_button_set_active (part (page, "despite_check"), TRUE);
   g_assert_true (can_reset (page));

@@ -72,9 +72,9 @@ missing (LkContactPage *self)
   if (is_blank (lk_contact_get_name (contact)))
     return _ ("Enter your name.");
   if (is_blank (email) && is_blank (lk_contact_get_phone (contact)))
-    return _ ("Enter an e-mail address or a phone number.");
+    return _ ("Enter an email address or a phone number.");
   if (!is_blank (email) && !looks_like_email (email))
-    return _ ("Check the e-mail address.");
+    return _ ("Check the email address.");
   if (!is_blank (country) && !is_country (country))
     return _ ("Enter the country as two letters, or leave it out.");
   if (lk_draft_get_agreement_version (draft) == NULL)

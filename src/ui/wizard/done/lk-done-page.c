@@ -25,6 +25,9 @@ struct _LkDonePage
   AdwActionRow *first_row;
   AdwActionRow *second_row;
   AdwActionRow *third_row;
+  GtkImage *first_icon;
+  GtkImage *second_icon;
+  GtkImage *third_icon;
   GtkWidget *rule_notice;
 };
 
@@ -49,14 +52,29 @@ set_row (AdwActionRow *row, const char *title, const char *subtitle)
   adw_action_row_set_subtitle (row, subtitle);
 }
 
+static void
+set_icons (LkDonePage *self, const char *first, const char *second, const char *third)
+{
+  gtk_image_set_from_icon_name (self->first_icon, first);
+  gtk_image_set_from_icon_name (self->second_icon, second);
+  gtk_image_set_from_icon_name (self->third_icon, third);
+}
+
+static const char *
+last_icon (LkCaseType type)
+{
+  return type == LK_CASE_TYPE_DEVICE_UNBIND ? "changes-allow-symbolic" : "dialog-password-symbolic";
+}
+
 /* There is no agent on this computer: the person carries the case pack to the vendor. */
 static void
 show_own_steps (LkDonePage *self, LkCaseType type)
 {
+  set_icons (self, "document-save-symbolic", "mail-unread-symbolic", last_icon (type));
   set_row (self->first_row, _ ("Save the case pack"),
            _ ("It holds the photo, the request and a summary page."));
   set_row (self->second_row, _ ("Send it to the vendor’s support"),
-           _ ("By the way that you use with them: portal, e-mail or dealer."));
+           _ ("The way you usually reach them: portal, email or dealer."));
   if (type == LK_CASE_TYPE_DEVICE_UNBIND)
     set_row (self->third_row, _ ("Mark the device as unbound on the case page"),
              _ ("Once the vendor tells you. You can then add it to your own account."));
@@ -74,6 +92,9 @@ show_desk_steps (LkDonePage *self, LkDeskInfo *info, LkCaseType type)
       = hours != NULL && *hours != '\0' ? g_strdup_printf (_ ("The desk works %s."), hours) : NULL;
   g_autofree char *use = NULL;
 
+  set_icons (self, "avatar-default-symbolic",
+             type == LK_CASE_TYPE_DEVICE_UNBIND ? "edit-find-symbolic" : "mail-unread-symbolic",
+             last_icon (type));
   set_row (self->first_row, _ ("An agent of the desk takes the case"),
            open != NULL ? open : _ ("You see their name on the case page."));
   if (type == LK_CASE_TYPE_DEVICE_UNBIND)
@@ -85,7 +106,7 @@ show_desk_steps (LkDonePage *self, LkDeskInfo *info, LkCaseType type)
       return;
     }
   set_row (self->second_row, _ ("The answer arrives on the case page"),
-           _ ("You are told at once."));
+           _ ("You are notified at once."));
   if (valid > 0)
     use = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "It is good for about %u hour.",
                                         "It is good for about %u hours.", valid),
@@ -183,6 +204,9 @@ lk_done_page_class_init (LkDonePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LkDonePage, first_row);
   gtk_widget_class_bind_template_child (widget_class, LkDonePage, second_row);
   gtk_widget_class_bind_template_child (widget_class, LkDonePage, third_row);
+  gtk_widget_class_bind_template_child (widget_class, LkDonePage, first_icon);
+  gtk_widget_class_bind_template_child (widget_class, LkDonePage, second_icon);
+  gtk_widget_class_bind_template_child (widget_class, LkDonePage, third_icon);
   gtk_widget_class_bind_template_child (widget_class, LkDonePage, rule_notice);
   gtk_widget_class_bind_template_callback (widget_class, copy_cb);
 }

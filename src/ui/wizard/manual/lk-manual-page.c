@@ -260,21 +260,19 @@ wrong_kind_text (LkQrKind kind)
       return NULL;
     case LK_QR_KIND_DEVICE_REQUEST:
       return _ (
-          "This is the request of a device, which the next page asks for. Here the QR code on "
-          "its label is wanted.");
+          "This is the request of a device, which the next page asks for. Here, use the QR code "
+          "on its label.");
     case LK_QR_KIND_URL:
-      return _ ("This QR code holds a web address, which was not opened. Wanted is the one on the "
+      return _ ("This QR code holds a web address, which was not opened. Use the one on the "
                 "label of the device.");
     case LK_QR_KIND_WIFI:
       return _ (
-          "This QR code is for joining a Wi-Fi. Wanted is the one on the label of the device.");
+          "This QR code is for joining a Wi-Fi network. Use the one on the label of the device.");
     case LK_QR_KIND_OTP:
-      return _ (
-          "This QR code sets up one-time passwords; keep it to yourself. Wanted is the one on "
-          "the label of the device.");
+      return _ ("This QR code sets up one-time passwords; keep it to yourself. Use the one on the "
+                "label of the device.");
     case LK_QR_KIND_OTHER:
-      return _ (
-          "This QR code is not the one of a device label. Wanted is the one next to the serial.");
+      return _ ("This QR code is not the one of a device label. Use the one next to the serial.");
     }
   return NULL;
 }

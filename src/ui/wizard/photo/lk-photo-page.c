@@ -171,7 +171,7 @@ mark_cb (LkDraftItem *item, const char **word, gpointer data)
       *word = _ ("Sent as it is");
       return LK_ITEM_MARK_DOUBT;
     }
-  *word = _ ("Look at it");
+  *word = _ ("Check it");
   return LK_ITEM_MARK_BAD;
 }
 

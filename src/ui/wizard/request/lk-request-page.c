@@ -154,6 +154,10 @@ show_ask (LkRequestPage *self, LkDraftItem *item)
   gtk_image_set_from_icon_name (self->device_icon,
                                 lk_device_icon (device != NULL ? lk_sadp_device_get_kind (device)
                                                                : LK_SADP_DEVICE_CAMERA));
+  /* With a list of devices above it, the picture of one is only in the way. */
+  gtk_widget_set_visible (GTK_WIDGET (self->device_icon),
+                          lk_draft_get_n_items (lk_wizard_page_get_draft (LK_WIZARD_PAGE (self)))
+                              == 1);
   gtk_label_set_text (self->ask_label, ask_text (self, device));
   gtk_widget_set_sensitive (GTK_WIDGET (self->ask_button), device != NULL && self->asking == NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->skip_check), unbind);
@@ -244,7 +248,7 @@ look_for_own_ways (LkRequestPage *self, LkDraftItem *item)
         offer (self,
                _ ("You may not need a case: whoever knows the password of this device can unbind "
                   "it right here."),
-               _ ("_Unbind Here…"));
+               _ ("_Unbind with Password…"));
     }
   else if (can->reset_type_query)
     lk_sadp_get_reset_types_async (lk_context_get_transport (context_of (self)), device,

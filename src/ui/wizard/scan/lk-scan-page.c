@@ -231,21 +231,19 @@ wrong_kind_text (LkQrKind kind)
     case LK_QR_KIND_DEVICE_REQUEST:
       return NULL;
     case LK_QR_KIND_DEVICE_LABEL:
-      return _ ("This is the QR code on the label. Wanted is the one that the vendor’s tool shows "
+      return _ ("This is the QR code on the label. Use the one that the vendor’s tool shows "
                 "under Forgot Password.");
     case LK_QR_KIND_URL:
-      return _ (
-          "This QR code holds a web address, which was not opened. Wanted is the one that the "
-          "vendor’s tool shows under Forgot Password.");
+      return _ ("This QR code holds a web address, which was not opened. Use the one that the "
+                "vendor’s tool shows under Forgot Password.");
     case LK_QR_KIND_WIFI:
-      return _ (
-          "This QR code is for joining a Wi-Fi. Wanted is the one that the vendor’s tool shows "
-          "under Forgot Password.");
+      return _ ("This QR code is for joining a Wi-Fi network. Use the one that the vendor’s tool "
+                "shows under Forgot Password.");
     case LK_QR_KIND_OTP:
-      return _ ("This QR code sets up one-time passwords; keep it to yourself. Wanted is the one "
-                "that the vendor’s tool shows under Forgot Password.");
+      return _ ("This QR code sets up one-time passwords; keep it to yourself. Use the one that "
+                "the vendor’s tool shows under Forgot Password.");
     case LK_QR_KIND_OTHER:
-      return _ ("This is not the request of a device. Wanted is the QR code that the vendor’s tool "
+      return _ ("This is not the request of a device. Use the QR code that the vendor’s tool "
                 "shows under Forgot Password, or the DeviceKey.xml that it exports.");
     }
   return NULL;
