@@ -75,6 +75,17 @@ lk_looks_init (void)
 }
 
 /**
+ * lk_looks_in_english:
+ *
+ * Returns: whether this run shows the words of the source
+ */
+gboolean
+lk_looks_in_english (void)
+{
+  return g_getenv ("LK_LOCALEDIR") == NULL;
+}
+
+/**
  * lk_looks_words:
  * @english: words as the source has them
  *

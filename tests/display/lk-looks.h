@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * what can be measured is measured. LK_SHOT_DIR says where the pictures go.
  */
 void lk_looks_init (void);
+gboolean lk_looks_in_english (void);
 const char *lk_looks_words (const char *english) G_GNUC_FORMAT (1);
 void lk_looks_assert_words (const char *shown, const char *english);
 void lk_looks_settle (GtkWidget *widget);

@@ -321,11 +321,11 @@ test_row (CaseFixture *f, gconstpointer data)
   add_three (f);
   case_fixture_show (f, view, 360, 700);
   WAIT_FOR (g_strcmp0 (shown (view), "list") == 0);
-  wrong
-      = gtk_test_accessible_check_property (GTK_ACCESSIBLE (item_at (list, 0)),
-                                            GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                            "News: DS-2CD2143G2-I. Answer ready. Password reset · "
-                                            "DS-2CD2143G2-I20260101AAWRE00000003. now 4 h left");
+  if (lk_looks_in_english ())
+    wrong = gtk_test_accessible_check_property (
+        GTK_ACCESSIBLE (item_at (list, 0)), GTK_ACCESSIBLE_PROPERTY_LABEL,
+        "News: DS-2CD2143G2-I. Answer ready. Password reset · "
+        "DS-2CD2143G2-I20260101AAWRE00000003. now 4 h left");
   g_assert_cmpstr (wrong, ==, NULL);
   g_assert_true (gtk_test_accessible_has_property (GTK_ACCESSIBLE (item_at (list, 2)),
                                                    GTK_ACCESSIBLE_PROPERTY_LABEL));
