@@ -19,6 +19,19 @@ on_request (SoupServer *server,
   self->handler (self, message, path);
 }
 
+static void
+on_headers (SoupServer *server,
+            SoupServerMessage *message,
+            const char *path,
+            GHashTable *query,
+            gpointer user_data)
+{
+  FakeDesk *self = user_data;
+
+  if (self->early != NULL)
+    self->early (self, message, path);
+}
+
 FakeDesk *
 fake_desk_new (FakeHandler handler, gpointer data)
 {
@@ -45,6 +58,7 @@ fake_desk_listen (FakeDesk *self)
   GSList *uris;
 
   self->server = soup_server_new (NULL, NULL);
+  soup_server_add_early_handler (self->server, NULL, on_headers, self, NULL);
   soup_server_add_handler (self->server, NULL, on_request, self, NULL);
   soup_server_listen_local (self->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
   g_assert_no_error (error);

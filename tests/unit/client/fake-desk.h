@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  * @tcp_url: the port
  * @requests: what came, one "METHOD path" each
  * @handler: answers
- * @data: for @handler
+ * @early: (nullable): told of a request when its headers have come and its body has not
+ * @data: for both
  *
  * A server that says what a test wants said.
  */
@@ -32,6 +33,7 @@ struct FakeDesk
   char *tcp_url;
   GPtrArray *requests;
   FakeHandler handler;
+  FakeHandler early;
   gpointer data;
 };
 

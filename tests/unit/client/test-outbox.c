@@ -18,6 +18,7 @@ typedef struct
   guint status;
   gboolean blob_there;
   gboolean mismatch;
+  int cut_at; /* at which step the line breaks, counted down; negative: not at all */
 } Desk;
 
 static void
@@ -66,7 +67,7 @@ take_case (FakeDesk *fake, SoupServerMessage *message, const char *path)
 static void
 desk_set_up (Desk *desk)
 {
-  *desk = (Desk){ g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free) };
+  *desk = (Desk){ g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free), .cut_at = -1 };
 }
 
 static void
@@ -385,10 +386,90 @@ test_cancelled_submit (void)
   g_assert_cmpuint (g_hash_table_size (state.cases), ==, 0);
 }
 
+/* Whether the line breaks here. Each request has three such places: its headers have come and its
+ * body has not, it has come whole and nothing was done, it was done and is not answered. */
+static gboolean
+breaks (Desk *desk, SoupServerMessage *message)
+{
+  if (desk->cut_at < 0 || desk->cut_at-- > 0)
+    return FALSE;
+  fake_hang_up (message);
+  return TRUE;
+}
+
+static void
+cut_early (FakeDesk *fake, SoupServerMessage *message, const char *path)
+{
+  (void) breaks (fake->data, message);
+}
+
+static void
+cut_later (FakeDesk *fake, SoupServerMessage *message, const char *path)
+{
+  if (breaks (fake->data, message))
+    return;
+  take_case (fake, message, path);
+  (void) breaks (fake->data, message);
+}
+
+/* The line breaks at one step, and the program ends there; the next one goes on. */
+static gboolean
+cut_off_at (int step)
+{
+  g_auto (StorePlace) place = { NULL };
+  g_auto (Desk) state = { NULL };
+  g_autoptr (FakeDesk) desk = fake_desk_new (cut_later, &state);
+  g_autoptr (LkLocalStore) store = NULL;
+  g_autoptr (LkOutbox) outbox = NULL;
+  g_autoptr (LkDraft) draft = store_make_draft ();
+  g_autoptr (LkCase) filed = NULL;
+  g_autoptr (GPtrArray) drafts = NULL;
+  guint count = 0;
+  gboolean was_cut;
+
+  store_place_set_up (&place);
+  desk_set_up (&state);
+  state.cut_at = step;
+  desk->early = cut_early;
+  fake_desk_listen (desk);
+  store = store_place_open (&place);
+  outbox = open_outbox (desk, store);
+  lk_outbox_set_first_wait (outbox, 1000000);
+  filed = submit (outbox, draft, NULL);
+  was_cut = state.cut_at < 0;
+  g_assert_true (was_cut || filed != NULL);
+  g_clear_object (&outbox);
+  outbox = open_outbox (desk, store);
+  g_signal_connect (outbox, "filed", G_CALLBACK (on_filed), &count);
+  state.cut_at = -1;
+  g_assert_true (load_outbox (outbox));
+  /* Some requests libsoup sends again itself. */
+  g_assert_cmpuint (waiting (outbox), ==, filed == NULL ? 1 : 0);
+  UNTIL (filed != NULL || count == 1);
+  g_assert_cmpuint (waiting (outbox), ==, 0);
+  g_assert_cmpuint (g_hash_table_size (state.cases), ==, 1);
+  g_assert_false (state.mismatch);
+  drafts = store_load_drafts (store);
+  g_assert_cmpuint (drafts->len, ==, 0);
+  return was_cut;
+}
+
+static void
+test_cut_off_anywhere (void)
+{
+  int step = 0;
+
+  while (cut_off_at (step))
+    step++;
+  /* Asked whether the photo is there, the photo, the case: three requests, three steps each. */
+  g_assert_cmpint (step, ==, 9);
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/outbox/cut-off-anywhere", test_cut_off_anywhere);
   g_test_add_func ("/outbox/filed-at-once", test_filed_at_once);
   g_test_add_func ("/outbox/offline-and-back", test_offline_and_back);
   g_test_add_func ("/outbox/lost-answers", test_lost_answers);
