@@ -158,6 +158,22 @@ def test_history(me, request_file, tmp_path):
     assert_one_line(me('history', 'verify', file, status=1))
     file.write_text('{}')
     me('history', 'verify', file, status=5)
+
+    # Erased: the words are gone and the chain holds, and nobody takes an event out of it.
+    me('case', 'withdraw', case)
+    me('case', 'erase', case)
+    me('case', 'history', case, '--output', file)
+    assert 'words of mine' not in file.read_text()
+    whole = me('history', 'verify', file, '--json').json
+    assert (whole['events'], whole['withheld']) == (4, 3)
+    chain = json.loads(file.read_text())
+    for change in (lambda events: events.pop(1), lambda events: events.pop(0),
+                   lambda events: events[2].update(kind='comment'),
+                   lambda events: events.reverse()):
+        broken = json.loads(json.dumps(chain))
+        change(broken['events'])
+        (tmp_path / 'broken.json').write_text(json.dumps(broken))
+        assert_one_line(me('history', 'verify', tmp_path / 'broken.json', status=1))
     me('history', 'verify', tmp_path / 'missing', status=5)
     me('history', 'verify', tmp_path, status=5)
 

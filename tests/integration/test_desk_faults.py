@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Faults: nothing that was acknowledged is lost, nothing hangs, and what is refused says so."""
 import glob
+import json
 import os
 import shutil
 import socket
@@ -162,6 +163,7 @@ def test_a_locked_database(tmp_path):
     holder.close()
     assert rita.post('/v1/cases', body, key='k').status_code == 201
     desk.stop()
+    verified(desk)
 
 
 def connect(desk):
@@ -220,6 +222,36 @@ def test_a_client_that_does_not_read(tmp_path):
     for peer in slow:
         peer.close()
     desk.stop()
+    verified(desk)
+
+
+def test_a_client_that_sends_by_the_drop(tmp_path):
+    """A request that comes a few bytes at a time holds up nobody, and is answered in the end."""
+    desk = deskkit.Desk(tmp_path).start()
+    rita = desk.user('rita')
+    body = json.dumps(rita.new_case((uuid.uuid4().hex,))).encode()
+    whole = (b'POST /v1/cases HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nIdempotency-Key: k\r\n'
+             b'Connection: close\r\nTransfer-Encoding: chunked\r\nAuthorization: Bearer %s\r\n\r\n' % rita.token.encode()
+             + b''.join(b'%x\r\n%s\r\n' % (len(part), part) for part in (body[i:i + 97] for i in range(0, len(body), 97)))
+             + b'0\r\n\r\n')
+    slow = [connect(desk) for _ in range(20)]
+    for i in range(0, len(whole), 64):
+        for peer in slow:
+            peer.sendall(whole[i:i + 64])
+        if i % 640 == 0:
+            rita.create((uuid.uuid4().hex,))
+    answers = []
+    for peer in slow:
+        answer = b''
+        while part := peer.recv(65536):
+            answer += part
+        answers.append(answer.split(b'\r\n', 1)[0].split(b' ')[1])
+        peer.close()
+    assert set(answers) <= {b'201', b'409'} and b'201' in answers
+    again = rita.call('POST', '/v1/cases', body, {'Content-Type': 'application/json', 'Idempotency-Key': 'k'})
+    assert (again.status_code, again.headers['Idempotency-Replayed']) == (201, 'true')
+    desk.stop()
+    verified(desk)
 
 
 def sanitized():

@@ -213,6 +213,19 @@ def test_every_desk_tells_of_every_change_in_one_order(pair):
     assert [event[:3] for event in rest.events] == wanted
 
 
+def test_a_session_that_ends_at_one_desk_closes_its_streams_at_the_other(pair):
+    a, b = pair
+    rita, abel = a.user('rita'), a.user('abel')
+    listeners = [Listener(at(b, user)) for user in (rita, abel)]
+    other = Listener(b.user('anna'))
+    assert rita.call('DELETE', '/v1/sessions/current').status_code == 204
+    run('user', 'disable', 'abel', '--database', a.database)
+    for listener in listeners:
+        listener.thread.join(5)
+        assert not listener.thread.is_alive(), 'closed within 5 seconds'
+    assert other.thread.is_alive()
+
+
 @pytest.mark.parametrize('enough', [8, 20])
 def test_a_desk_that_is_killed_loses_nothing(tmp_path, database, enough):
     """Clients go to the other desk with the same keys; each case is there, once."""

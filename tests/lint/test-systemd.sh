@@ -3,7 +3,7 @@
 # The unit is read by systemd without a word, and leaves little open. TAP.
 # systemd itself does not run in the test: only its analyzer does.
 unit=$1
-echo 1..2
+echo 1..3
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 # The analyzer wants the program to exist: any will do.
@@ -16,4 +16,10 @@ if out=$(systemd-analyze security --offline=true --threshold=15 --no-pager "$dir
 else
     echo "# $(echo "$out" | tail -1)"
     echo "not ok 2 exposure of at most 1.5"
+fi
+# A static group with the name of the dynamic account keeps the unit from starting (systemd.exec(5)).
+if [ "$(sed -n 's/^User=//p' "$unit")" != "$(sed -n 's/^Group=//p' "$unit")" ]; then
+    echo "ok 3 the group of the socket is not named as the dynamic account"
+else
+    echo "not ok 3 the group of the socket is not named as the dynamic account"
 fi
