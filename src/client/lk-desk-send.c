@@ -218,14 +218,31 @@ read_retry_after (SoupMessage *message)
   return (guint) seconds;
 }
 
+/* A desk says these in a problem. Without one a proxy or a gateway said it, and what it means is
+ * not what it would mean from a desk: nobody's role, and nothing about the case. */
+static gboolean
+is_of_a_desk (guint status, JsonObject *object)
+{
+  static const guint in_words_only[] = { 403, 407, 409, 412, 422, 428 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (in_words_only); i++)
+    if (status == in_words_only[i])
+      return lk_json_get_string (object, "type") != NULL;
+  return TRUE;
+}
+
 static GError *
 read_problem (Sending *self)
 {
+  guint status = soup_message_get_status (self->message);
   g_autoptr (JsonObject) object = lk_json_parse_object (self->body->data, self->body->len, NULL);
-  g_autoptr (LkProblem) problem
-      = lk_problem_new_from_json (soup_message_get_status (self->message), object,
-                                  read_retry_after (self->message));
+  g_autoptr (LkProblem) problem = NULL;
 
+  if (!is_of_a_desk (status, object))
+    return g_error_new (LK_CLIENT_ERROR, LK_CLIENT_ERROR_PROTOCOL,
+                        "what answered with status %u is not the desk; a proxy may be in between",
+                        status);
+  problem = lk_problem_new_from_json (status, object, read_retry_after (self->message));
   return lk_client_error_new_from_problem (problem);
 }
 

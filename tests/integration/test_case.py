@@ -6,7 +6,9 @@ import os
 import pathlib
 import re
 import signal
+import socket
 import stat
+import threading
 import threading
 
 import pytest
@@ -387,3 +389,29 @@ def test_session_ends(team, sign_in):
     deskkit.run('user', 'disable', 'rita', '--database', team.database)
     watch.process.wait(programs.WAIT)
     assert watch.stop() == 3
+
+
+def test_the_proxy_of_the_system(ctl):
+    """A desk elsewhere is asked for through the proxy that the environment names."""
+    user = ctl()
+    with socket.create_server(('127.0.0.1', 0)) as proxy:
+        asked = []
+
+        def serve():
+            while True:
+                try:
+                    peer = proxy.accept()[0]
+                except OSError:
+                    return
+                with peer:
+                    asked.append(peer.recv(65536).split(b'\r\n')[0])
+                    peer.sendall(b'HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n')
+        thread = threading.Thread(target=serve)
+        thread.start()
+        user.more_env = {'https_proxy': 'http://127.0.0.1:%d' % proxy.getsockname()[1], 'no_proxy': ''}
+        result = user('case', 'list', '--desk', 'https://desk.example.org')
+        proxy.shutdown(socket.SHUT_RDWR)
+    thread.join()
+    assert result.status == 1 and 'a proxy may be in between' in result.err, result
+    assert asked and set(asked) == {b'CONNECT desk.example.org:443 HTTP/1.0'} or set(asked) == {
+        b'CONNECT desk.example.org:443 HTTP/1.1'}, asked

@@ -67,7 +67,8 @@ gboolean
 lk_passwords_check (const char *password, const char *hash)
 {
   struct crypt_data *data = g_new0 (struct crypt_data, 1);
-  const char *wanted = hash != NULL ? hash : hash_of_nobody ();
+  const char *nobody = hash_of_nobody (); /* made at the first check, whoever that is for */
+  const char *wanted = hash != NULL ? hash : nobody;
   const char *got = wanted != NULL ? crypt_r (password, wanted, data) : NULL;
   gsize length = wanted != NULL ? strlen (wanted) : 0;
   gboolean same = got != NULL && got[0] != '*' && strlen (got) == length

@@ -386,6 +386,10 @@ test_what_is_no_desk (void)
     { 302, "text/html", "", "/v1/elsewhere" },
     { 307, "text/html", "", "http://127.0.0.1:1/" },
     { 304, "text/html", "", NULL },
+    { 403, "text/html", "<html>Blocked</html>", NULL },
+    { 407, "text/html", "", NULL },
+    { 409, "application/json", "{\"status\":409}", NULL },
+    { 422, "text/plain", "no", NULL },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
