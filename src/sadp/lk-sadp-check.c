@@ -3,6 +3,8 @@
 
 #include "lk-sadp-check.h"
 
+#include "lk-sadp-firewall.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -220,38 +222,6 @@ lk_sadp_check_rp_filter (GPtrArray *interfaces, const char *proc)
               NULL);
 }
 
-static gboolean
-line_drops_port (const char *line, const char *port)
-{
-  const char *at = strstr (line, port);
-
-  while (at != NULL
-         && (g_ascii_isdigit (at[strlen (port)]) || (at > line && g_ascii_isdigit (at[-1]))))
-    at = strstr (at + 1, port);
-  return at != NULL
-         && (strstr (line, " drop") != NULL || strstr (line, " reject") != NULL
-             || strstr (line, "-j DROP") != NULL || strstr (line, "-j REJECT") != NULL);
-}
-
-/**
- * lk_sadp_firewall_find_rule:
- * @rules: (nullable): the rules as nft or iptables lists them
- * @port: the port
- *
- * Returns: (transfer full) (nullable): the first rule that names @port and drops or rejects
- */
-char *
-lk_sadp_firewall_find_rule (const char *rules, guint16 port)
-{
-  g_auto (GStrv) lines = g_strsplit (rules != NULL ? rules : "", "\n", -1);
-  g_autofree char *number = g_strdup_printf ("%u", port);
-
-  for (guint i = 0; lines[i] != NULL; i++)
-    if (line_drops_port (lines[i], number))
-      return g_strdup (g_strstrip (lines[i]));
-  return NULL;
-}
-
 static char *
 lost_echoes (GPtrArray *echoes)
 {
@@ -269,23 +239,6 @@ lost_echoes (GPtrArray *echoes)
   return names[0] != NULL ? g_strjoinv (", ", names) : NULL;
 }
 
-/* The command of the firewall that this computer has. */
-static char *
-allow_command (guint16 port)
-{
-  g_autofree char *firewalld = g_find_program_in_path ("firewall-cmd");
-  g_autofree char *ufw = g_find_program_in_path ("ufw");
-  g_autofree char *iptables = g_find_program_in_path ("iptables");
-
-  if (firewalld != NULL)
-    return g_strdup_printf ("sudo firewall-cmd --add-port=%u/udp", port);
-  if (ufw != NULL)
-    return g_strdup_printf ("sudo ufw allow %u/udp", port);
-  if (iptables != NULL)
-    return g_strdup_printf ("sudo iptables -I INPUT -p udp --dport %u -j ACCEPT", port);
-  return g_strdup_printf ("sudo nft insert rule inet filter input udp dport %u accept", port);
-}
-
 /**
  * lk_sadp_check_firewall:
  * @rules: (nullable): the rules of the firewall; %NULL when they cannot be read
@@ -300,21 +253,22 @@ LkSadpCheck *
 lk_sadp_check_firewall (const char *rules, GPtrArray *echoes, guint16 port)
 {
   LkSadpCheck *check = new_check ("firewall", _ ("Firewall"));
-  g_autofree char *rule = lk_sadp_firewall_find_rule (rules, port);
   g_autofree char *lost = lost_echoes (echoes);
+  g_auto (LkSadpFirewallBlock) block = { 0 };
 
-  if (rule != NULL)
+  lk_sadp_firewall_read (&block, rules, port);
+  if (block.rule != NULL && (block.names_port || lost != NULL))
     return set (check, LK_SADP_CHECK_FAIL,
-                g_strdup_printf (_ ("A rule of the firewall drops answers: %s"), rule),
-                allow_command (port));
+                g_strdup_printf (_ ("A rule of the firewall drops answers: %s"), block.rule),
+                g_strdup (block.remedy));
   if (lost != NULL)
     return set (check, LK_SADP_CHECK_FAIL,
                 g_strdup_printf (_ ("Datagrams to port %u do not come through on %s."), port, lost),
-                allow_command (port));
+                lk_sadp_firewall_allow (port));
   if (echoes->len == 0)
     return set (check, LK_SADP_CHECK_WARN,
                 g_strdup (_ ("Could not be tried: no interface could be used for it.")),
-                allow_command (port));
+                lk_sadp_firewall_allow (port));
   return set (check, LK_SADP_CHECK_PASS,
               g_strdup_printf (_ ("Datagrams to port %u come through."), port), NULL);
 }

@@ -19,6 +19,4 @@ LkSadpCheck *lk_sadp_check_virtual (const char *root);
 LkSadpCheck *lk_sadp_check_wireless (GPtrArray *interfaces, const char *sys);
 LkSadpCheck *lk_sadp_check_heard (LkSadpScanner *scanner);
 
-char *lk_sadp_firewall_find_rule (const char *rules, guint16 port);
-
 G_END_DECLS

@@ -17,7 +17,8 @@ typedef struct
   GSource *cancelled;
   GPtrArray *interfaces;
   GPtrArray *echoes;
-  char *rules;
+  GString *rules;
+  guint next_lister;
 } Work;
 
 static void
@@ -44,7 +45,7 @@ work_free (gpointer data)
   g_clear_object (&work->transport);
   g_clear_pointer (&work->interfaces, g_ptr_array_unref);
   g_clear_pointer (&work->echoes, g_ptr_array_unref);
-  g_free (work->rules);
+  g_string_free (work->rules, TRUE);
   g_free (work);
 }
 
@@ -101,7 +102,7 @@ conclude (GTask *task)
                    lk_sadp_check_port (&holder, lk_sadp_transport_get_partial (work->transport),
                                        port));
   g_ptr_array_add (checks, lk_sadp_check_rp_filter (work->interfaces, "/proc"));
-  g_ptr_array_add (checks, lk_sadp_check_firewall (work->rules, work->echoes, port));
+  g_ptr_array_add (checks, lk_sadp_check_firewall (work->rules->str, work->echoes, port));
   g_ptr_array_add (checks, lk_sadp_check_loopback (work->echoes));
   g_ptr_array_add (checks, lk_sadp_check_virtual ("/"));
   g_ptr_array_add (checks, lk_sadp_check_wireless (work->interfaces, "/sys/class/net"));
@@ -181,6 +182,8 @@ listen (GTask *task)
 
 /* --- The rules of the firewall, where they can be read --- */
 
+static void read_rules (GTask *task);
+
 static void
 on_rules (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -191,33 +194,34 @@ on_rules (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (g_subprocess_communicate_utf8_finish (G_SUBPROCESS (source), result, &rules, NULL, &error)
       && g_subprocess_get_successful (G_SUBPROCESS (source)))
-    work->rules = g_steal_pointer (&rules);
+    g_string_append (work->rules, rules);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       g_task_return_error (task, error);
       return;
     }
   g_clear_error (&error); /* rules that cannot be read are no rules to look at */
-  listen (task);
+  read_rules (task);
 }
 
+/* Asks one program after the other: some computers have rules of both kinds. */
 static void
 read_rules (GTask *task)
 {
   static const char *const nft[] = { "nft", "list", "ruleset", NULL };
   static const char *const iptables[] = { "iptables-save", NULL };
+  static const char *const *const listers[] = { nft, iptables };
   const GSubprocessFlags flags = G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE;
-  g_autoptr (GSubprocess) process = g_subprocess_newv (nft, flags, NULL);
+  Work *work = g_task_get_task_data (task);
+  g_autoptr (GSubprocess) process = NULL;
 
+  while (process == NULL && work->next_lister < G_N_ELEMENTS (listers))
+    process = g_subprocess_newv (listers[work->next_lister++], flags, NULL);
   if (process == NULL)
-    process = g_subprocess_newv (iptables, flags, NULL);
-  if (process == NULL)
-    {
-      listen (task);
-      return;
-    }
-  g_subprocess_communicate_utf8_async (process, NULL, g_task_get_cancellable (task), on_rules,
-                                       g_object_ref (task));
+    listen (task);
+  else
+    g_subprocess_communicate_utf8_async (process, NULL, g_task_get_cancellable (task), on_rules,
+                                         g_object_ref (task));
 }
 
 static void
@@ -258,6 +262,7 @@ lk_sadp_diagnose_async (LkSadpTransport *transport,
   g_task_set_source_tag (task, lk_sadp_diagnose_async);
   g_task_set_task_data (task, work, work_free);
   work->transport = g_object_ref (transport);
+  work->rules = g_string_new (NULL);
   work->own_scanner = scanner == NULL;
   work->scanner = scanner != NULL ? g_object_ref (scanner) : lk_sadp_scanner_new (transport);
   if (!lk_sadp_transport_open (transport, &error)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lk-sadp-capture.h"
 #include "lk-sadp-check.h"
+#include "lk-sadp-firewall.h"
 #include "lk-sadp-interfaces.h"
 #include "lk-sadp-port.h"
 #include "lk-sadp-socket.h"
@@ -169,6 +170,83 @@ test_firewall (void)
   assert_check (lk_sadp_check_loopback (heard), "loopback", LK_SADP_CHECK_PASS);
   assert_check (lk_sadp_check_loopback (lost), "loopback", LK_SADP_CHECK_FAIL);
   assert_check (lk_sadp_check_loopback (none), "loopback", LK_SADP_CHECK_WARN);
+}
+
+#define ALLOW "udp dport 37020 accept"
+
+static void
+test_firewall_rules (void)
+{
+  static const struct
+  {
+    const char *rules, *rule, *remedy;
+    gboolean names_port;
+  } rows[] = {
+    { "table inet f {\n\tchain other {\n\t}\n\tchain i {\n\t\ttype filter hook input priority "
+      "filter; policy accept;\n\t\tudp dport 37020 drop\n\t}\n}\n",
+      "udp dport 37020 drop", "sudo nft insert rule inet f i " ALLOW, TRUE },
+    { "table ip a {\n chain i {\n type filter hook input priority 0; policy drop;\n ct state new "
+      "drop\n}\n}\ntable inet b {\n chain c {\n ip saddr 1.2.3.4 udp dport 37020 reject\n}\n}",
+      "ip saddr 1.2.3.4 udp dport 37020 reject", "sudo nft insert rule inet b c " ALLOW, TRUE },
+    { "table ip a {\n chain i {\n type filter hook input priority 0; policy drop;\n}\n}",
+      "type filter hook input priority 0; policy drop;", "sudo nft insert rule ip a i " ALLOW,
+      FALSE },
+    { "table ip a {\n chain i {\n type filter hook input priority 0; policy accept;\n iif \"lo\" "
+      "accept\n counter packets 3 bytes 9 drop\n}\n}",
+      "counter packets 3 bytes 9 drop", "sudo nft insert rule ip a i " ALLOW, FALSE },
+    { "*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -p udp -m udp --dport 37020 -j DROP\n",
+      "-A INPUT -p udp -m udp --dport 37020 -j DROP",
+      "sudo iptables -I INPUT -p udp --dport 37020 -j ACCEPT", TRUE },
+    { "*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n-A INPUT -i lo -j ACCEPT\n",
+      ":INPUT DROP [0:0]", "sudo iptables -I INPUT -p udp --dport 37020 -j ACCEPT", FALSE },
+    { "*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -j REJECT --reject-with icmp-host-prohibited\n",
+      "-A INPUT -j REJECT --reject-with icmp-host-prohibited",
+      "sudo iptables -I INPUT -p udp --dport 37020 -j ACCEPT", FALSE },
+    { "table ip a {\n chain o {\n type filter hook output priority 0; policy drop;\n drop\n}\n}",
+      NULL, NULL, FALSE },
+    { "table ip a {\n chain i {\n type filter hook input priority 0; policy accept;\n udp dport "
+      "37020 "
+      "accept\n udp dport 37020 drop\n drop\n}\n chain j {\n udp dport 37020 drop\n}\n}",
+      "udp dport 37020 drop", "sudo nft insert rule ip a j " ALLOW, TRUE },
+    { "*filter\n-A INPUT -p udp -m udp --dport 37020 -j ACCEPT\n-A INPUT -p udp -m udp --dport "
+      "37020 -j DROP\n-A INPUT -j DROP\n",
+      NULL, NULL, FALSE },
+    { "tcp dport 37020 drop\nudp dport { 5353, 37020 } accept\nudp dport 370200 drop\n", NULL, NULL,
+      FALSE },
+    { NULL, NULL, NULL, FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_auto (LkSadpFirewallBlock) block = { 0 };
+
+      lk_sadp_firewall_read (&block, rows[i].rules, 37020);
+      g_assert_cmpstr (block.rule, ==, rows[i].rule);
+      g_assert_cmpstr (block.remedy, ==, rows[i].remedy);
+      g_assert_cmpint (block.names_port, ==, rows[i].names_port);
+    }
+}
+
+/* What is copied into a terminal is a command of ours, whatever somebody called a chain. */
+static void
+test_firewall_names (void)
+{
+  static const char *const rules[] = {
+    "table inet `x` {\n chain i {\n udp dport 37020 drop\n}\n}",
+    "table inet f {\n chain i;rm {\n udp dport 37020 drop\n}\n}",
+    "table inet firewalld {\n chain filter_INPUT {\n udp dport 37020 drop\n}\n}",
+    "*filter\n-A ufw-user-input -p udp --dport 37020 -j DROP",
+  };
+  g_autofree char *usual = lk_sadp_firewall_allow (37020);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rules); i++)
+    {
+      g_auto (LkSadpFirewallBlock) block = { 0 };
+
+      lk_sadp_firewall_read (&block, rules[i], 37020);
+      g_assert_true (block.names_port);
+      g_assert_cmpstr (block.remedy, ==, usual);
+    }
 }
 
 static void
@@ -350,6 +428,8 @@ main (int argc, char **argv)
   g_test_add_func ("/sadp/check/link-and-address", test_link_and_address);
   g_test_add_func ("/sadp/check/rp-filter", test_rp_filter);
   g_test_add_func ("/sadp/check/firewall", test_firewall);
+  g_test_add_func ("/sadp/firewall/rules", test_firewall_rules);
+  g_test_add_func ("/sadp/firewall/names", test_firewall_names);
   g_test_add_func ("/sadp/check/port", test_port);
   g_test_add_func ("/sadp/port/ours", test_port_is_ours);
   g_test_add_func ("/sadp/check/places", test_places);
