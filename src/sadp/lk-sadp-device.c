@@ -250,7 +250,8 @@ take_fields (LkSadpDevice *self, LkSadpMessage *message, LkSadpDeviceChange *cha
   boot_now = lk_sadp_device_get_boot_time (self);
   if (g_strcmp0 (boot_before, boot_now) != 0)
     {
-      if (lk_sadp_boot_guard (boot_before, 0, boot_now) == LK_SADP_BOOT_RESTARTED)
+      /* A clock that was set since is no restart: see lk_sadp_boot_guard(). */
+      if (lk_sadp_boot_guard (boot_before, self->last_seen_us, boot_now) == LK_SADP_BOOT_RESTARTED)
         *change |= LK_SADP_CHANGE_RESTARTED;
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BOOT_TIME]);
     }
@@ -273,7 +274,6 @@ lk_sadp_device_update (LkSadpDevice *self,
   gboolean conflict = FALSE;
   gboolean believed = lk_sadp_speakers_hear (&self->speakers, packet, &conflict);
 
-  self->last_seen_us = g_get_real_time ();
   self->last_round = round;
   self->missed = 0;
   if (lk_sadp_device_set_state (self, LK_SADP_DEVICE_PRESENT))
@@ -316,6 +316,7 @@ lk_sadp_device_update (LkSadpDevice *self,
       if (self->addresses->len > ADDRESSES_MAX)
         g_ptr_array_remove_range (self->addresses, 0, self->addresses->len - ADDRESSES_MAX);
     }
+  self->last_seen_us = g_get_real_time ();
   return change;
 }
 

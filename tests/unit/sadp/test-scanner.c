@@ -176,6 +176,18 @@ test_restart (Fixture *f, gconstpointer data)
   g_assert_cmpstr (f->events->str, ==, "added changed restarted ");
 }
 
+/* A device without a clock counts from 1970 until somebody sets it, which is no restart. */
+static void
+test_clock_set (Fixture *f, gconstpointer data)
+{
+  start (f);
+  say (f, "aa-bb-cc-dd-ee-01", "192.0.2.5", "U1", "<BootTime>1970-01-02 03:04:05</BootTime>");
+  say (f, "aa-bb-cc-dd-ee-01", "192.0.2.5", "U2", "<BootTime>2023-01-16 11:06:07</BootTime>");
+  g_assert_cmpstr (f->events->str, ==, "added changed ");
+  say (f, "aa-bb-cc-dd-ee-01", "192.0.2.5", "U3", "<BootTime>1970-01-01 00:00:09</BootTime>");
+  g_assert_cmpstr (f->events->str, ==, "added changed restarted ");
+}
+
 static void
 test_move (Fixture *f, gconstpointer data)
 {
@@ -508,6 +520,7 @@ main (int argc, char **argv)
   ADD ("/sadp/scanner/merge", test_merge);
   ADD ("/sadp/scanner/same-answer", test_same_answer_is_no_change);
   ADD ("/sadp/scanner/restart", test_restart);
+  ADD ("/sadp/scanner/clock-set", test_clock_set);
   ADD ("/sadp/scanner/move", test_move);
   ADD ("/sadp/scanner/conflict", test_conflict);
   ADD ("/sadp/scanner/conflict-by-turns", test_conflict_by_turns);
