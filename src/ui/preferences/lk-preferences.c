@@ -45,6 +45,7 @@ struct _LkPreferences
   GSettings *settings;
   LkContact *contact;
   GPtrArray *cameras;
+  GHashTable *interface_rows; /* name -> row (borrowed) */
   GCancellable *cancellable;
   gboolean filling;
 };
@@ -140,8 +141,9 @@ save_interfaces (LkPreferences *self)
     {
       LkSadpInterface *interface = g_ptr_array_index (interfaces, i);
 
-      as_usual = as_usual && interface->used == !interface->skipped;
-      if (interface->used)
+      /* One without a cable stays chosen. */
+      as_usual = as_usual && interface->wanted == !interface->skipped;
+      if (interface->wanted)
         g_strv_builder_add (builder, interface->name);
     }
   names = g_strv_builder_end (builder);
@@ -166,21 +168,28 @@ on_interface (GtkSwitch *toggle, GParamSpec *pspec, LkPreferences *self)
 }
 
 static void
-add_interface (LkPreferences *self, LkSadpInterface *interface)
+update_interface (GtkWidget *row, const LkSadpInterface *interface)
 {
-  GtkWidget *row = adw_action_row_new ();
-  GtkWidget *toggle = gtk_switch_new ();
+  GtkWidget *toggle = adw_action_row_get_activatable_widget (ADW_ACTION_ROW (row));
   g_autofree char *address = NULL;
 
-  g_object_set (row, "use-markup", FALSE, NULL);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), interface->name);
   if (interface->address != 0)
     address = lk_sadp_ip_to_string (interface->address);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), !interface->up    ? _ ("Not connected")
                                                      : address != NULL ? address
                                                                        : _ ("No address yet"));
+  gtk_switch_set_active (GTK_SWITCH (toggle), interface->wanted);
+}
+
+static GtkWidget *
+add_interface (LkPreferences *self, const LkSadpInterface *interface)
+{
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *toggle = gtk_switch_new ();
+
+  g_object_set (row, "use-markup", FALSE, NULL);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), interface->name);
   gtk_widget_set_valign (toggle, GTK_ALIGN_CENTER);
-  gtk_switch_set_active (GTK_SWITCH (toggle), interface->used);
   gtk_accessible_update_property (GTK_ACCESSIBLE (toggle), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   interface->name, -1);
   g_object_set_data_full (G_OBJECT (toggle), "lk-name", g_strdup (interface->name), g_free);
@@ -188,19 +197,50 @@ add_interface (LkPreferences *self, LkSadpInterface *interface)
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), toggle);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), toggle);
   adw_preferences_group_add (self->network_group, row);
+  g_hash_table_insert (self->interface_rows, g_strdup (interface->name), row);
+  return row;
+}
+
+/* Cables are plugged in and addresses come while one looks. */
+static void
+show_interfaces (LkPreferences *self)
+{
+  g_autoptr (GPtrArray) interfaces
+      = lk_sadp_transport_get_interfaces (lk_context_get_transport (self->context));
+  const gboolean filling = self->filling;
+  GHashTableIter rows;
+  gpointer row = NULL;
+
+  self->filling = TRUE;
+  g_hash_table_iter_init (&rows, self->interface_rows);
+  while (g_hash_table_iter_next (&rows, NULL, &row))
+    gtk_widget_set_visible (row, FALSE);
+  for (guint i = 0; i < interfaces->len; i++)
+    {
+      const LkSadpInterface *interface = g_ptr_array_index (interfaces, i);
+
+      row = g_hash_table_lookup (self->interface_rows, interface->name);
+      if (row == NULL)
+        row = add_interface (self, interface);
+      update_interface (row, interface);
+      gtk_widget_set_visible (row, TRUE);
+    }
+  self->filling = filling;
 }
 
 static void
 fill_network (LkPreferences *self)
 {
   LkSadpTransport *transport = lk_context_get_transport (self->context);
-  g_autoptr (GPtrArray) interfaces
-      = transport != NULL ? lk_sadp_transport_get_interfaces (transport) : NULL;
   g_auto (GStrv) addresses = NULL;
   g_autofree char *text = NULL;
 
-  for (guint i = 0; interfaces != NULL && i < interfaces->len; i++)
-    add_interface (self, g_ptr_array_index (interfaces, i));
+  if (transport != NULL)
+    {
+      show_interfaces (self);
+      g_signal_connect_object (transport, "changed", G_CALLBACK (show_interfaces), self,
+                               G_CONNECT_SWAPPED);
+    }
   if (self->settings == NULL)
     return;
   addresses = g_settings_get_strv (self->settings, "addresses");
@@ -352,6 +392,7 @@ lk_preferences_dispose (GObject *object)
   g_clear_object (&self->settings);
   g_clear_object (&self->contact);
   g_clear_pointer (&self->cameras, g_ptr_array_unref);
+  g_clear_pointer (&self->interface_rows, g_hash_table_unref);
   g_clear_object (&self->context);
   G_OBJECT_CLASS (lk_preferences_parent_class)->dispose (object);
 }
@@ -401,6 +442,7 @@ lk_preferences_init (LkPreferences *self)
 {
   self->cancellable = g_cancellable_new ();
   self->cameras = g_ptr_array_new_with_free_func (g_free);
+  self->interface_rows = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 

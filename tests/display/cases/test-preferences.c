@@ -76,6 +76,51 @@ test_addresses (CaseFixture *f, gconstpointer role)
   case_fixture_shoot (GTK_WIDGET (window), "preferences-no-address");
 }
 
+static GtkSwitch *
+switch_of (LkPreferences *window, const char *interface)
+{
+  GtkWidget *label = case_fixture_find (GTK_WIDGET (window), GTK_TYPE_LABEL, interface);
+  GtkWidget *row = gtk_widget_get_ancestor (label, ADW_TYPE_ACTION_ROW);
+
+  g_assert_true (gtk_widget_get_visible (row));
+  return GTK_SWITCH (adw_action_row_get_activatable_widget (ADW_ACTION_ROW (row)));
+}
+
+static void
+assert_interfaces (CaseFixture *f, const char *expected)
+{
+  g_auto (GStrv) names = g_settings_get_strv (f->settings, "interfaces");
+  g_autofree char *text = g_strjoinv (" ", names);
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static void
+test_interfaces (CaseFixture *f, gconstpointer role)
+{
+  LkPreferences *window = NULL;
+
+  fake_transport_add_interface (f->wire, 2, "test1");
+  fake_transport_plug (f->wire, "test1", FALSE);
+  window = open_preferences (f);
+  g_assert_true (gtk_switch_get_active (switch_of (window, "test0")));
+  g_assert_true (gtk_switch_get_active (switch_of (window, "test1")));
+
+  /* One that has no cable just now is searched once it has one. */
+  gtk_switch_set_active (switch_of (window, "test0"), FALSE);
+  assert_interfaces (f, "test1");
+  gtk_switch_set_active (switch_of (window, "test0"), TRUE);
+  assert_interfaces (f, "");
+
+  /* One that comes while somebody looks is listed, and its choice kept. */
+  fake_transport_add_interface (f->wire, 3, "test2");
+  fake_transport_plug (f->wire, "test1", TRUE);
+  g_assert_true (gtk_switch_get_active (switch_of (window, "test2")));
+  gtk_switch_set_active (switch_of (window, "test1"), FALSE);
+  assert_interfaces (f, "test0 test2");
+  g_assert_false (gtk_switch_get_active (switch_of (window, "test1")));
+}
+
 static void
 test_desk (CaseFixture *f, gconstpointer role)
 {
@@ -288,6 +333,7 @@ main (int argc, char **argv)
               tear_down)
   ADD ("contact", LK_ROLE_ADMIN, test_contact);
   ADD ("addresses", LK_ROLE_ADMIN, test_addresses);
+  ADD ("interfaces", LK_ROLE_ADMIN, test_interfaces);
   ADD ("desk", LK_ROLE_ADMIN, test_desk);
   ADD ("notifier", LK_ROLE_REQUESTER, test_notifier);
   ADD ("restart", LK_ROLE_REQUESTER, test_restart);

@@ -85,6 +85,17 @@ fake_get_interfaces (LkSadpTransport *transport)
 static void
 fake_set_interface_used (LkSadpTransport *transport, const char *name, gboolean used)
 {
+  GPtrArray *interfaces = FAKE_TRANSPORT (transport)->interfaces;
+
+  for (guint i = 0; i < interfaces->len; i++)
+    {
+      LkSadpInterface *interface = g_ptr_array_index (interfaces, i);
+
+      if (g_str_equal (interface->name, name))
+        interface->wanted = used;
+      interface->used = interface->wanted && interface->up;
+    }
+  lk_sadp_transport_emit_changed (transport);
 }
 
 static const char *const *
@@ -154,6 +165,22 @@ fake_transport_set_responder (FakeTransport *self, FakeResponder responder, gpoi
   self->user_data = user_data;
 }
 
+/* Plugs a cable into an interface, or pulls it out. */
+void
+fake_transport_plug (FakeTransport *self, const char *name, gboolean plugged)
+{
+  for (guint i = 0; i < self->interfaces->len; i++)
+    {
+      LkSadpInterface *interface = g_ptr_array_index (self->interfaces, i);
+
+      if (!g_str_equal (interface->name, name))
+        continue;
+      interface->up = plugged;
+      interface->used = interface->wanted && plugged;
+    }
+  lk_sadp_transport_emit_changed (LK_SADP_TRANSPORT (self));
+}
+
 void
 fake_transport_add_interface (FakeTransport *self, guint index, const char *name)
 {
@@ -162,7 +189,7 @@ fake_transport_add_interface (FakeTransport *self, guint index, const char *name
   interface->index = index;
   interface->name = g_strdup (name);
   interface->address = 0xc0000201;
-  interface->up = interface->used = TRUE;
+  interface->up = interface->used = interface->wanted = TRUE;
   g_ptr_array_add (self->interfaces, interface);
 }
 

@@ -23,6 +23,7 @@ FakeTransport *fake_transport_new (LkSadpConfig *config);
 void
 fake_transport_set_responder (FakeTransport *self, FakeResponder responder, gpointer user_data);
 void fake_transport_add_interface (FakeTransport *self, guint index, const char *name);
+void fake_transport_plug (FakeTransport *self, const char *name, gboolean plugged);
 GPtrArray *fake_transport_get_sent (FakeTransport *self);
 guint fake_transport_count (FakeTransport *self, const char *types);
 const FakeSent *fake_transport_last (FakeTransport *self, const char *types);
