@@ -273,9 +273,12 @@ lk_handle_list_cases (LkDb *db, LkCall *call, GError **error)
     {
       rows = query.by_created ? page_created (db, &query, &cursor, limit, &next, error)
                               : page_updated (db, &query, &cursor, limit, &next, error);
+      total = rows != NULL ? rows->len : 0;
+      /* A first page with nothing behind it is its own total. */
       if (rows != NULL
-          && lk_totals_count (lk_desk_get_totals (call->desk), db, &query, MOST_COUNTED, &total,
-                              error))
+          && ((after == NULL && next == NULL)
+              || lk_totals_count (lk_desk_get_totals (call->desk), db, &query, MOST_COUNTED, &total,
+                                  error)))
         write_page (call, rows, next, total);
     }
   g_strfreev (query.words);

@@ -121,7 +121,8 @@ typedef void (*LkDbProblemFunc) (const char *text, gpointer data);
  * there is one writer); @try_lock says %FALSE without error when another one has it.
  *
  * @index_put, @index_drop: the words and serials of a case by which it is found; drop is given what
- * put was given. @list_sql writes the statement of a page of #LkCaseQuery.
+ * put was given. @search gives the newest cases before one that have the words, or the fragment, of
+ * a query; @count says how many there are, and looks no further than @most.
  *
  * @scrub makes deleted bytes go away from files (full-text segments, write-ahead log).
  */
@@ -174,6 +175,11 @@ struct _LkDbDriver
                       guint limit,
                       GArray *seqs,
                       GError **error);
+  gboolean (*count) (LkDb *db,
+                     const LkCaseQuery *query,
+                     gint64 most,
+                     gint64 *count,
+                     GError **error);
 
   gboolean (*scrub) (LkDb *db, GError **error);
   gboolean (*backup) (LkDb *db, const char *path, GError **error);

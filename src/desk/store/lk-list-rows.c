@@ -275,14 +275,7 @@ lk_case_count (LkDb *db, const LkCaseQuery *query, gint64 most, gint64 *count, G
   guint n = 0;
 
   if (query->words != NULL || query->fragment != NULL)
-    {
-      g_autoptr (GArray) seqs = g_array_new (FALSE, FALSE, sizeof (gint64));
-
-      if (!db->driver->search (db, query, G_MAXINT64, (guint) most + 1, seqs, error))
-        return FALSE;
-      *count = seqs->len;
-      return TRUE;
-    }
+    return db->driver->count (db, query, most + 1, count, error);
   append_plain (query, sql, values, &n);
   if (has_states (query))
     append_states (query, sql, is_of_person (query) ? "(c.state || '')" : "c.state");

@@ -111,6 +111,30 @@ fragment_pattern (const LkCaseQuery *query)
   return g_string_free (g_steal_pointer (&out), FALSE);
 }
 
+#define BY_WORDS "t.words @@ $1::tsquery"
+#define BY_SERIALS "t.serials LIKE $1"
+
+/* Everything of a statement from its FROM to its last condition. */
+static void
+append_matches (GString *sql,
+                const char *condition,
+                const LkCaseQuery *query,
+                LkDbValue *values,
+                guint *n)
+{
+  g_string_append (sql, " FROM case_index t ");
+  if (lk_case_query_has_filter (query))
+    g_string_append (sql, "JOIN cases c ON c.seq = t.case_seq ");
+  g_string_append_printf (sql, "WHERE %s", condition);
+  if (lk_case_query_has_filter (query))
+    lk_case_query_append_filter (query, sql, values, n);
+  else if (query->requester_id != NULL)
+    {
+      values[*n] = (LkDbValue){ .type = LK_DB_TEXT, .data = query->requester_id };
+      g_string_append_printf (sql, " AND t.requester_id = $%u", ++*n);
+    }
+}
+
 /* One way of finding, newest first. The two are asked apart, so that each uses its own index. */
 static gboolean
 find (LkDb *db,
@@ -122,30 +146,22 @@ find (LkDb *db,
       GArray *found,
       GError **error)
 {
-  g_autoptr (GString) sql = g_string_new ("SELECT t.case_seq FROM case_index t ");
+  g_autoptr (GString) sql = g_string_new ("SELECT t.case_seq");
   g_autoptr (LkDbCursor) cursor = NULL;
   LkDbValue values[LK_DB_MAX_PARAMETERS];
-  guint n = 2;
+  guint n = 1;
   int got;
 
   if (value == NULL)
     return TRUE;
   values[0] = (LkDbValue){ .type = LK_DB_TEXT, .data = value };
-  values[1] = (LkDbValue){ .type = LK_DB_INT, .integer = before };
-  if (lk_case_query_has_filter (query))
-    g_string_append (sql, "JOIN cases c ON c.seq = t.case_seq ");
-  g_string_append_printf (sql, "WHERE %s AND t.case_seq < $2", condition);
-  if (lk_case_query_has_filter (query))
-    lk_case_query_append_filter (query, sql, values, &n);
-  else if (query->requester_id != NULL)
-    {
-      values[n] = (LkDbValue){ .type = LK_DB_TEXT, .data = query->requester_id };
-      g_string_append_printf (sql, " AND t.requester_id = $%u", ++n);
-    }
+  append_matches (sql, condition, query, values, &n);
+  values[n] = (LkDbValue){ .type = LK_DB_INT, .integer = before };
+  g_string_append_printf (sql, " AND t.case_seq < $%u", ++n);
   values[n] = (LkDbValue){ .type = LK_DB_INT, .integer = limit };
   g_string_append_printf (sql, " ORDER BY t.case_seq DESC LIMIT $%u", ++n);
 
-  cursor = lk_db_query_values (db, error, sql->str, values, n);
+  cursor = lk_postgres_query_once (db, sql->str, values, n, error);
   got = cursor != NULL ? 1 : -1;
   while (got > 0 && (got = lk_db_next (cursor, error)) > 0)
     {
@@ -177,16 +193,65 @@ lk_postgres_search (LkDb *db,
   g_autofree char *words = words_expression (query);
   g_autofree char *fragment = fragment_pattern (query);
 
-  /* A plan that fits all words reads every case for a rare one; planning anew takes a moment. */
-  if (!lk_postgres_script ((LkPostgres *) (gpointer) db,
-                           "SET LOCAL plan_cache_mode = force_custom_plan", error))
-    return FALSE;
-  if (!find (db, "t.words @@ $1::tsquery", words, query, before, limit, found, error)
-      || !find (db, "t.serials LIKE $1", fragment, query, before, limit, found, error))
+  if (!find (db, BY_WORDS, words, query, before, limit, found, error)
+      || !find (db, BY_SERIALS, fragment, query, before, limit, found, error))
     return FALSE;
   g_array_sort (found, newest_first);
   for (guint i = 0; i < found->len && seqs->len < limit; i++)
     if (i == 0 || g_array_index (found, gint64, i) != g_array_index (found, gint64, i - 1))
       g_array_append_val (seqs, g_array_index (found, gint64, i));
+  return TRUE;
+}
+
+static gboolean
+count_matches (LkDb *db,
+               const char *condition,
+               const char *value,
+               const LkCaseQuery *query,
+               gint64 most,
+               gint64 *count,
+               GError **error)
+{
+  /* No column at all: of a page that everybody may see, the server need not read the rows. */
+  g_autoptr (GString) sql = g_string_new ("SELECT count(*) FROM (SELECT");
+  g_autoptr (LkDbCursor) cursor = NULL;
+  LkDbValue values[LK_DB_MAX_PARAMETERS];
+  guint n = 1;
+
+  *count = 0;
+  if (value == NULL)
+    return TRUE;
+  values[0] = (LkDbValue){ .type = LK_DB_TEXT, .data = value };
+  append_matches (sql, condition, query, values, &n);
+  values[n] = (LkDbValue){ .type = LK_DB_INT, .integer = most };
+  g_string_append_printf (sql, " LIMIT $%u) k", ++n);
+  cursor = lk_postgres_query_once (db, sql->str, values, n, error);
+  if (cursor == NULL || lk_db_next (cursor, error) <= 0)
+    return FALSE;
+  *count = lk_db_get_int (cursor, 0);
+  return TRUE;
+}
+
+/* What both ways find counts once: that has to be looked at only when neither finds too much. */
+gboolean
+lk_postgres_count (LkDb *db, const LkCaseQuery *query, gint64 most, gint64 *count, GError **error)
+{
+  g_autofree char *words = words_expression (query);
+  g_autofree char *fragment = fragment_pattern (query);
+  gint64 by_words;
+  gint64 by_serials;
+
+  if (!count_matches (db, BY_WORDS, words, query, most, &by_words, error)
+      || !count_matches (db, BY_SERIALS, fragment, query, most, &by_serials, error))
+    return FALSE;
+  *count = MAX (by_words, by_serials);
+  if (*count < most && by_words > 0 && by_serials > 0)
+    {
+      g_autoptr (GArray) seqs = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+      if (!lk_postgres_search (db, query, G_MAXINT64, (guint) most, seqs, error))
+        return FALSE;
+      *count = seqs->len;
+    }
   return TRUE;
 }

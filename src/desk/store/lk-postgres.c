@@ -329,44 +329,92 @@ prepare (LkPostgres *self, const char *sql, const LkDbValue *values, guint n, GE
   return name;
 }
 
+typedef struct
+{
+  Oid types[LK_DB_MAX_PARAMETERS];
+  const char *data[LK_DB_MAX_PARAMETERS];
+  int lengths[LK_DB_MAX_PARAMETERS];
+  int formats[LK_DB_MAX_PARAMETERS];
+  gint64 integers[LK_DB_MAX_PARAMETERS];
+} Parameters;
+
+static void
+encode (Parameters *self, const LkDbValue *values, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      self->types[i] = oid_of (values[i].type);
+      self->data[i] = values[i].type == LK_DB_NULL ? NULL : values[i].data;
+      self->lengths[i] = (int) values[i].size;
+      self->formats[i] = values[i].type == LK_DB_BYTES ? PARAMETER_BINARY : PARAMETER_TEXT;
+      if (values[i].type != LK_DB_INT)
+        continue;
+      self->integers[i] = GINT64_TO_BE (values[i].integer);
+      self->data[i] = (const char *) &self->integers[i];
+      self->lengths[i] = sizeof self->integers[i];
+      self->formats[i] = PARAMETER_BINARY;
+    }
+}
+
+static LkDbCursor *
+new_cursor (LkPostgres *self, PGresult *result, GError **error)
+{
+  ExecStatusType status = PQresultStatus (result);
+  LkPostgresCursor *cursor;
+
+  if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
+    {
+      set_error (self->handle, result, error);
+      PQclear (result);
+      return NULL;
+    }
+  cursor = g_new0 (LkPostgresCursor, 1);
+  cursor->parent.db = &self->parent;
+  cursor->row = -1;
+  cursor->result = result;
+  return &cursor->parent;
+}
+
 static LkDbCursor *
 postgres_query (LkDb *db, const char *sql, const LkDbValue *values, guint n, GError **error)
 {
   LkPostgres *self = POSTGRES (db);
   const char *name = prepare (self, sql, values, n, error);
-  const char *data[LK_DB_MAX_PARAMETERS];
-  int lengths[LK_DB_MAX_PARAMETERS];
-  int formats[LK_DB_MAX_PARAMETERS];
-  gint64 integers[LK_DB_MAX_PARAMETERS];
-  LkPostgresCursor *cursor;
-  ExecStatusType status;
+  Parameters sent;
 
   if (name == NULL)
     return NULL;
-  for (guint i = 0; i < n; i++)
-    {
-      data[i] = values[i].type == LK_DB_NULL ? NULL : values[i].data;
-      lengths[i] = (int) values[i].size;
-      formats[i] = values[i].type == LK_DB_BYTES ? PARAMETER_BINARY : PARAMETER_TEXT;
-      if (values[i].type != LK_DB_INT)
-        continue;
-      integers[i] = GINT64_TO_BE (values[i].integer);
-      data[i] = (const char *) &integers[i];
-      lengths[i] = sizeof integers[i];
-      formats[i] = PARAMETER_BINARY;
-    }
-  cursor = g_new0 (LkPostgresCursor, 1);
-  cursor->parent.db = db;
-  cursor->row = -1;
-  cursor->result
-      = PQexecPrepared (self->handle, name, (int) n, data, lengths, formats, PARAMETER_BINARY);
-  status = PQresultStatus (cursor->result);
-  if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK)
-    return &cursor->parent;
-  set_error (self->handle, cursor->result, error);
-  PQclear (cursor->result);
-  g_free (cursor);
-  return NULL;
+  encode (&sent, values, n);
+  return new_cursor (self,
+                     PQexecPrepared (self->handle, name, (int) n, sent.data, sent.lengths,
+                                     sent.formats, PARAMETER_BINARY),
+                     error);
+}
+
+/**
+ * lk_postgres_query_once:
+ * @db: a connection
+ * @sql: a statement whose best plan depends on the values
+ * @values: its parameters
+ * @n: how many
+ * @error: #LkStoreError
+ *
+ * As the driver's query, but the plan is made for these values alone. A plan that fits all words
+ * reads every case for a rare one.
+ *
+ * Returns: (transfer full): a cursor, or %NULL
+ */
+LkDbCursor *
+lk_postgres_query_once (LkDb *db, const char *sql, const LkDbValue *values, guint n, GError **error)
+{
+  LkPostgres *self = POSTGRES (db);
+  Parameters sent;
+
+  encode (&sent, values, n);
+  return new_cursor (self,
+                     PQexecParams (self->handle, sql, (int) n, sent.types, sent.data, sent.lengths,
+                                   sent.formats, PARAMETER_BINARY),
+                     error);
 }
 
 /* All rows are here already: lists are bounded by their statements. */
@@ -488,6 +536,7 @@ const LkDbDriver lk_postgresql_driver = {
   .index_put = lk_postgres_index_put,
   .index_drop = lk_postgres_index_drop,
   .search = lk_postgres_search,
+  .count = lk_postgres_count,
   .scrub = lk_postgres_scrub,
   .backup = lk_postgres_backup,
   .verify = lk_postgres_verify,

@@ -28,6 +28,11 @@ const char *const *lk_postgres_schema_step (guint version);
 
 gboolean lk_postgres_script (LkPostgres *self, const char *sql, GError **error);
 gboolean lk_postgres_number_of (LkPostgres *self, const char *sql, gint64 *value, GError **error);
+LkDbCursor *lk_postgres_query_once (LkDb *db,
+                                    const char *sql,
+                                    const LkDbValue *values,
+                                    guint n,
+                                    GError **error);
 gboolean lk_postgres_migrate (LkPostgres *self, LkDbOpen mode, GError **error);
 
 gboolean lk_postgres_index_put (LkDb *db,
@@ -48,6 +53,11 @@ gboolean lk_postgres_search (LkDb *db,
                              guint limit,
                              GArray *seqs,
                              GError **error);
+gboolean lk_postgres_count (LkDb *db,
+                            const LkCaseQuery *query,
+                            gint64 most,
+                            gint64 *count,
+                            GError **error);
 gboolean lk_postgres_scrub (LkDb *db, GError **error);
 gboolean lk_postgres_backup (LkDb *db, const char *path, GError **error);
 gboolean lk_postgres_verify (LkDb *db, LkDbProblemFunc problem, gpointer data, GError **error);

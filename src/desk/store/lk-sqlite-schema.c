@@ -121,7 +121,27 @@ static const char *const schema_1[] = {
   NULL,
 };
 
-static const char *const *const schemas[] = { schema_1 };
+/*
+ * The index of words learns the beginnings of words: without it each search for one gathers all
+ * cases that have it, however many, before the first is told. It keeps no text, so the words come
+ * from the old index itself.
+ */
+static const char *const schema_2[] = {
+  "CREATE VIRTUAL TABLE case_words_2 USING fts5 ("
+  "  who, words, content = '', columnsize = 0, detail = column, prefix = '3 4 5 6 7 8 9 10 11 12',"
+  "  tokenize = 'unicode61')",
+  "CREATE VIRTUAL TABLE temp.old_words USING fts5vocab (main, case_words, instance)",
+  "INSERT INTO case_words_2 (rowid, who, words) SELECT doc,"
+  "  coalesce(group_concat(CASE WHEN col = 'who' THEN term END, ' '), ''),"
+  "  coalesce(group_concat(CASE WHEN col = 'words' THEN term END, ' '), '')"
+  "  FROM temp.old_words GROUP BY doc ORDER BY doc",
+  "DROP TABLE temp.old_words",
+  "DROP TABLE case_words",
+  "ALTER TABLE case_words_2 RENAME TO case_words",
+  NULL,
+};
+
+static const char *const *const schemas[] = { schema_1, schema_2 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (schemas) == LK_SQLITE_SCHEMA);
 

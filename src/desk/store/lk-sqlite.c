@@ -107,7 +107,6 @@ configure (LkSqlite *self, LkDbOpen mode, GError **error)
 {
   /* A write-ahead log of 64 MB between checkpoints: a photo is 2 MB of it. */
   static const char settings[] = "PRAGMA foreign_keys = ON;"
-                                 "PRAGMA secure_delete = ON;"
                                  "PRAGMA temp_store = MEMORY;"
                                  "PRAGMA trusted_schema = OFF;"
                                  "PRAGMA cell_size_check = ON;"
@@ -144,8 +143,9 @@ sqlite_open (const char *url, LkDbOpen mode, GError **error)
     {
       sqlite3_busy_timeout (self->handle, BUSY_TIMEOUT_MS);
       sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-      /* First of all: lk_sqlite_vfs() relies on it. */
-      if (lk_sqlite_script (self->handle, "PRAGMA synchronous = FULL", error)
+      /* First of all: lk_sqlite_vfs() relies on the one, and migrations delete, too. */
+      if (lk_sqlite_script (self->handle, "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON",
+                            error)
           && lk_sqlite_migrate (self, mode, error) && configure (self, mode, error))
         return &self->parent;
     }
@@ -414,6 +414,7 @@ const LkDbDriver lk_sqlite_driver = {
   .index_put = lk_sqlite_index_put,
   .index_drop = lk_sqlite_index_drop,
   .search = lk_sqlite_search,
+  .count = lk_sqlite_count,
   .scrub = lk_sqlite_scrub,
   .backup = lk_sqlite_backup,
   .verify = lk_sqlite_verify,

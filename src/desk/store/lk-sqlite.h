@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 /* "LkDk" in the header of the file says whose it is; the version counts the schema. */
 #define LK_SQLITE_APPLICATION_ID 0x4c6b446b
-#define LK_SQLITE_SCHEMA 1
+#define LK_SQLITE_SCHEMA 2
 
 /**
  * LkSqlite:
@@ -54,6 +54,8 @@ gboolean lk_sqlite_search (LkDb *db,
                            guint limit,
                            GArray *seqs,
                            GError **error);
+gboolean
+lk_sqlite_count (LkDb *db, const LkCaseQuery *query, gint64 most, gint64 *count, GError **error);
 gboolean lk_sqlite_scrub (LkDb *db, GError **error);
 gboolean lk_sqlite_backup (LkDb *db, const char *path, GError **error);
 gboolean lk_sqlite_verify (LkDb *db, LkDbProblemFunc problem, gpointer data, GError **error);

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""make-golden.py VERSION   writes schema-VERSION.db.xz and schema-VERSION.sql.xz beside itself
+"""make-golden.py sqlite|postgres VERSION   writes schema-VERSION.db.xz or schema-VERSION.sql.xz beside itself
 
 To be run once, with the desk of the release that brings a schema version, before its scripts may
 not change any more: LK_BUILD_ROOT is its build. tests/integration/test_desk_golden.py opens what is
@@ -47,13 +47,15 @@ def make(folder, database=None):
     return desk
 
 
-def main():
-    version = sys.argv[1]
+def sqlite(version):
     with tempfile.TemporaryDirectory() as folder:
         desk = make(folder)
         deskkit.run('backup', f'{folder}/copy.db', '--database', desk.database)
         data = pathlib.Path(folder, 'copy.db').read_bytes()
         (HERE / f'schema-{version}.db.xz').write_bytes(lzma.compress(data, preset=9))
+
+
+def postgres(version):
     with tempfile.TemporaryDirectory() as folder:
         url = os.environ['LK_TEST_POSTGRES']
         make(folder, url)
@@ -64,4 +66,4 @@ def main():
 
 
 if __name__ == '__main__':
-    main()
+    {'sqlite': sqlite, 'postgres': postgres}[sys.argv[1]](sys.argv[2])

@@ -309,6 +309,56 @@ assert_found (LkDb *db, LkCaseQuery query, const char *first, guint count)
 }
 
 static void
+assert_counted (LkDb *db, LkCaseQuery query, gint64 most, gint64 expected)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 count = -1;
+
+  g_assert_true (lk_case_count (db, &query, most, &count, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (count, ==, expected);
+}
+
+/* More than are read at once, and found by words and by serial: each is given and counted once. */
+static void
+test_search_many (Fixture *fixture, gconstpointer data)
+{
+  LkDb *db = fixture->write;
+  char *words[] = { (char *) "balloon", NULL };
+  char *beginning[] = { (char *) "ballo", NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) all = NULL;
+  LkCaseQuery both = { .type = -1, .words = words, .fragment = "g88" };
+
+  for (guint i = 0; i < 250; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("LK-MNY%07u", i);
+      g_autofree char *serial = g_strdup_printf ("%sX666%05u", i % 2 == 0 ? "G88" : "H99", i);
+
+      insert_case (db, id, USER_A, serial, i % 3 == 0 ? "balloon" : "ship");
+    }
+  assert_counted (db, (LkCaseQuery){ .type = -1, .words = words }, 1000, 84);
+  assert_counted (db, (LkCaseQuery){ .type = -1, .words = beginning }, 1000, 84);
+  assert_counted (db, (LkCaseQuery){ .type = -1, .fragment = "x666" }, 1000, 250);
+  assert_counted (db, (LkCaseQuery){ .type = -1, .fragment = "g88" }, 1000, 125);
+  assert_counted (db, both, 1000, 125 + 84 - 42);
+  assert_counted (db, both, 150, 151);
+  assert_counted (db, both, 50, 51);
+  assert_counted (db, (LkCaseQuery){ .type = -1, .words = words, .requester_id = USER_B }, 50, 0);
+  assert_counted (db,
+                  (LkCaseQuery){ .type = -1, .words = words, .states = 1u << LK_CASE_STATE_CLOSED },
+                  50, 0);
+  assert_found (db, both, "LK-MNY0000249", 50);
+  assert_found (db, (LkCaseQuery){ .type = -1, .fragment = "x666" }, "LK-MNY0000249", 50);
+  all = lk_case_list_created (db, &both, G_MAXINT64, 200, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (all->len, ==, 125 + 84 - 42);
+  for (guint i = 1; i < all->len; i++)
+    g_assert_cmpint (((LkCaseRow *) g_ptr_array_index (all, i - 1))->seq, >,
+                     ((LkCaseRow *) g_ptr_array_index (all, i))->seq);
+}
+
+static void
 test_search (Fixture *fixture, gconstpointer data)
 {
   LkDb *db = fixture->write;
@@ -619,6 +669,7 @@ main (int argc, char *argv[])
   add ("texts-are-bytes", test_texts_are_bytes);
   add ("blob-in-chunks", test_blob_in_chunks);
   add ("search", test_search);
+  add ("search-many", test_search_many);
   add ("lists", test_lists);
   add ("feed", test_feed);
   add ("accounts", test_accounts);
