@@ -175,11 +175,8 @@ struct _LkDbDriver
                       guint limit,
                       GArray *seqs,
                       GError **error);
-  gboolean (*count) (LkDb *db,
-                     const LkCaseQuery *query,
-                     gint64 most,
-                     gint64 *count,
-                     GError **error);
+  gboolean (
+      *count) (LkDb *db, const LkCaseQuery *query, gint64 most, gint64 *count, GError **error);
 
   gboolean (*scrub) (LkDb *db, GError **error);
   gboolean (*backup) (LkDb *db, const char *path, GError **error);
