@@ -260,11 +260,17 @@ def sanitized():
     return '__asan_init' in symbols.stdout
 
 
-def test_the_clock_set_back(tmp_path):
-    """faketime moves the clock of the desk: order and history hold, and sessions do not outlive it."""
+def faketime():
+    """The library that moves the clock of a program."""
     library = next(iter(glob.glob('/usr/lib/*/faketime/libfaketimeMT.so.1')), None)
     if library is None or sanitized():
         pytest.skip('needs faketime, which does not go with a sanitizer')
+    return library
+
+
+def test_the_clock_set_back(tmp_path):
+    """faketime moves the clock of the desk: order and history hold, and sessions do not outlive it."""
+    library = faketime()
     desk = deskkit.Desk(tmp_path).start()
     rita = desk.user('rita')
     first = rita.create(('FIRST',))
@@ -281,6 +287,31 @@ def test_the_clock_set_back(tmp_path):
     desk.env = {}
     desk.start()
     assert desk.user('rita').json('/v1/cases')['total'] == 2
+    desk.stop()
+    verified(desk)
+
+
+def test_the_purge_comes_by_itself(tmp_path):
+    """A desk that runs on and on takes away what its clocks say, an hour after the last time."""
+    shift = tmp_path / 'shift'
+    shift.write_text('+0')
+    desk = deskkit.Desk(tmp_path, env={'LD_PRELOAD': faketime(), 'FAKETIME_TIMESTAMP_FILE': str(shift),
+                                       'FAKETIME_NO_CACHE': '1'}).start()
+    rita = desk.user('rita')
+    case = rita.create()
+    case.event('withdrawn')
+    assert rita.get(case.path + '/items/1/request').status_code == 200
+
+    def later(hours, gone):
+        shift.write_text(f'+{hours}h')
+        desk.tokens.clear()
+        there = desk.user('rita')
+        kinds = deskkit.wait_until(lambda: [k for k in there.case(case.id).kinds() if k == 'purged'] or None,
+                                   'the purge', 60) if gone else []
+        assert (there.get(case.path + '/items/1/request').status_code == 404) == gone
+        return kinds
+    assert later(23, False) == []
+    assert later(25, True) == ['purged']
     desk.stop()
     verified(desk)
 

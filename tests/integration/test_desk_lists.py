@@ -83,6 +83,45 @@ def test_pages_while_cases_are_added_and_changed(desk):
     assert desk2 <= set(seen)
 
 
+def test_totals_are_honest_in_a_storm(desk):
+    """While cases are filed, taken and withdrawn by many, no total says what never was; then each is exact."""
+    rita, abel = desk.user('rita'), desk.user('abel')
+    filed, begun, lock = [], [0], threading.Lock()
+
+    def work(number):
+        mine, agent = deskkit.User(desk, rita.token), deskkit.User(desk, abel.token)
+        for i in range(6):
+            with lock:
+                begun[0] += 1
+            case = mine.create((uuid.uuid4().hex,))
+            with lock:
+                filed.append(case.id)
+            if (number + i) % 2:
+                case.by(agent).event('taken')
+            if (number + i) % 3 == 0:
+                case.refresh().event('withdrawn')
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    last = 0
+    while any(thread.is_alive() for thread in threads):
+        with lock:
+            least = len(filed)
+        page = abel.json('/v1/cases?limit=3')
+        with lock:
+            most = begun[0]
+        assert max(least, last) <= page['total'] <= most and page['total_exact']
+        last = page['total']
+    for thread in threads:
+        thread.join()
+    assert len(filed) == 24
+    for query in ('', '?state=submitted', '?state=in-work', '?state=closed', '?state=submitted,in-work', '?owner=none',
+                  '?owner=me', '?type=password-reset', '?type=device-unbind', '?order=created'):
+        for user in (rita, abel):
+            page = user.json('/v1/cases' + query)
+            assert page['total_exact'] and page['total'] == len(set(walk(user, '/v1/cases' + query, 5))), query
+
+
 def test_search(desk):
     rita, ruth, abel = desk.user('rita'), desk.user('ruth'), desk.user('abel')
     one = rita.create(('DS-7608NI-K220210101CCRRF11112222WCVU',),
