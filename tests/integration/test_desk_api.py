@@ -428,3 +428,34 @@ def test_bad_queries(rita):
                  '/v1/cases?q=' + 'x' * 201, '/v1/cases?limit=1&limit=2', '/v1/cases?owner=',
                  case.path + '/events?after=x', case.path + '?x=1', '/v1/me?x=1', '/v1/cases?state='):
         expect(rita.get(path), 400, 'malformed')
+
+
+def test_totals_beyond_ten_thousand(tmp_path):
+    """Up to 10,000 the total is exact, and says so; beyond, it stands still and says that it is not."""
+    desk = deskkit.Desk(tmp_path).start()
+    rita = desk.user('rita')
+    case = rita.create()
+    desk.stop()
+    database = sqlite3.connect(desk.file)
+    columns = [row[1] for row in database.execute('PRAGMA table_info(cases)')]
+    values = [{'seq': 'n', 'id': "printf('LK-%010d', n)", 'creation_key': "'key' || n", 'changed': 'n'}.get(c, c)
+              for c in columns]
+
+    def clone(first, last):
+        database.execute(f'WITH RECURSIVE numbers (n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM numbers '
+                         f'WHERE n < {last}) INSERT INTO cases ({", ".join(columns)}) '
+                         f'SELECT {", ".join(values)} FROM numbers, cases WHERE id = ?', (case.id,))
+        columns_of_items = [row[1] for row in database.execute('PRAGMA table_info(items)')]
+        database.execute(f'INSERT INTO items SELECT {", ".join(["c.seq", *("i." + c for c in columns_of_items[1:])])} '
+                         f'FROM cases c, items i WHERE c.seq BETWEEN {first} AND {last} AND i.case_seq = 1')
+        database.commit()
+    for first, last, exact in ((2, 10000, True), (10001, 10003, False)):
+        clone(first, last)
+        desk.start()
+        for user, path in ((desk.user('rita'), '/v1/cases?order=created&limit=2'),
+                           (desk.user('abel'), '/v1/cases?owner=none&order=created&limit=2'),
+                           (desk.user('abel'), '/v1/cases?state=submitted&order=created&limit=2')):
+            page = user.json(path)
+            assert (page['total'], page['total_exact']) == (10000, exact) and page['next'], (path, page['total'])
+        desk.stop()
+    database.close()

@@ -472,8 +472,8 @@ def test_failures(tmp_path):
     desk = deskkit.Desk(tmp_path, options=['--key-file', str(tmp_path / 'key')],
                         env={'TMPDIR': str(tmp_path / 'none')}).start()
     rita = desk.user('rita')
-    photo = deskkit.png()
-    expect(rita.call('PUT', '/v1/blobs/' + deskkit.sha256(photo), photo, {'Content-Type': 'image/png'}), 507,
+    photo = deskkit.jpeg(size=9_000_000)  # more than is kept in memory
+    expect(rita.call('PUT', '/v1/blobs/' + deskkit.sha256(photo), photo, {'Content-Type': 'image/jpeg'}), 507,
            'insufficient-storage')
     desk.stop()
     desk.env = {}
