@@ -4,11 +4,14 @@
 #include "lk-sadp-guard.h"
 
 #include "lk-hash.h"
+#include "lk-sadp-assumptions.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define BOM "\xef\xbb\xbf"
+
+G_STATIC_ASSERT (LK_SADP_ASSUME_U6_ANSWER_FILE_IS_OPAQUE);
 
 static gboolean
 contains_hash (const char *const *hashes, const char *hash)

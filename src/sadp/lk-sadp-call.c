@@ -11,6 +11,7 @@
 
 #include <glib/gi18n-lib.h>
 
+G_STATIC_ASSERT (LK_SADP_ASSUME_U9_ASKING_AGAIN_VOIDS);
 G_STATIC_ASSERT (LK_SADP_ASSUME_U15_LOOSE_TYPES_AND_MAC);
 
 /* An answer to what is sent once is held for the time-out's fiftieth: 200 ms of ten seconds. */

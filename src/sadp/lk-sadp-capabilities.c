@@ -196,6 +196,7 @@ lk_sadp_capabilities_decide (LkSadpCapabilities *capabilities,
   c->code_encrypt = says (&fields, "codeEncrypt");
   c->sync_cameras = says (&fields, "SyncIPCPassword");
   c->locks = says (&fields, "DeviceLock");
+  G_STATIC_ASSERT (LK_SADP_ASSUME_U14_PHYSICAL_ACCESS_IS_SHOWN_RAW);
   c->physical_access = field ("physicalAccessVerification", user_data);
   if (c->physical_access != NULL && *c->physical_access == '\0')
     c->physical_access = NULL;

@@ -3,6 +3,7 @@
 
 #include "lk-sadp-network.h"
 
+#include "lk-sadp-assumptions.h"
 #include "lk-sadp-error.h"
 #include "lk-sadp-interfaces.h"
 #include "lk-sadp-port.h"
@@ -18,6 +19,9 @@
 #define READ_BATCH 64      /* datagrams read in one go, well under a frame */
 #define SETTLE_MS 200      /* interface changes come in groups */
 #define BROADCAST 0xffffffffu
+
+/* Answers are heard on the group and on the port that asked, alike. */
+G_STATIC_ASSERT (LK_SADP_ASSUME_U12_BOTH_REPLY_PATHS);
 
 /* One socket and its source in the main loop. */
 typedef struct

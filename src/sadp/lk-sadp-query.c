@@ -3,6 +3,7 @@
 
 #include "lk-sadp-command.h"
 
+#include "lk-sadp-assumptions.h"
 #include "lk-sadp-call.h"
 #include "lk-sadp-outcome-private.h"
 #include "lk-text.h"
@@ -132,6 +133,9 @@ not_supported (GTask *task, gboolean supported, const char *sentence)
 
 /* --- The request for the desk --- */
 
+/* One text, byte for byte: it leaves as file, as text and as QR, and the desk reads any of them. */
+G_STATIC_ASSERT (LK_SADP_ASSUME_U7_QR_IS_THE_REQUEST &&LK_SADP_ASSUME_U13_DESK_BY_HAND);
+
 static gpointer
 read_export (LkSadpMessage *answer, LkSadpDevice *device, GError **error)
 {
@@ -212,6 +216,8 @@ lk_sadp_export_finish (LkSadpTransport *transport, GAsyncResult *result, GError 
 }
 
 /* --- Which ways without a desk are set up --- */
+
+G_STATIC_ASSERT (LK_SADP_ASSUME_U11_RESET_TYPES_ARE_BOOLS);
 
 static gpointer
 read_reset_types (LkSadpMessage *answer, LkSadpDevice *device, GError **error)

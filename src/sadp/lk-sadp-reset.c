@@ -3,12 +3,15 @@
 
 #include "lk-sadp-command.h"
 
+#include "lk-sadp-assumptions.h"
 #include "lk-sadp-call.h"
 #include "lk-sadp-crypto.h"
 #include "lk-sadp-guard.h"
 #include "lk-sadp-outcome-private.h"
 
 #include <glib/gi18n-lib.h>
+
+G_STATIC_ASSERT (LK_SADP_ASSUME_U10_EXCHANGE_SERVES_ONCE);
 
 /*
  * Commands that carry a secret: a key exchange, then the command at once (assumption U10), each

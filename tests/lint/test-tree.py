@@ -100,10 +100,22 @@ def check_json():
                     yield '%s: %s' % (relative, error)
 
 
+def check_assumptions():
+    header = ROOT / 'src' / 'sadp' / 'lk-sadp-assumptions.h'
+    names = re.findall(r'#define (LK_SADP_ASSUME_(U\d+)_\w+)', header.read_text(encoding='utf-8'))
+    if [u for _, u in names] != ['U%d' % n for n in range(1, 17)]:
+        yield '%s: not U1 to U16, each once' % header.name
+    code = ''.join(path.read_text(encoding='utf-8') for path in (ROOT / 'src').rglob('*.c'))
+    for name, _ in names:
+        if name not in code:
+            yield '%s is relied on nowhere' % name
+
+
 CHECKS = [
     ('licence line', check_licence), ('length of files', check_length),
     ('no loose ends', check_loose_ends), ('format', check_format), ('POTFILES', check_potfiles),
     ('marked strings', check_ui_strings), ('JSON', check_json),
+    ('assumptions', check_assumptions),
 ]
 
 
