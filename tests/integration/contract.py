@@ -11,8 +11,9 @@ import yaml
 SOURCE = pathlib.Path(os.environ.get('LK_SOURCE_ROOT', '.'))
 CONTRACT = yaml.safe_load((SOURCE / 'data' / 'openapi.yaml').read_text(encoding='utf-8'))
 METHODS = ('get', 'head', 'post', 'put', 'delete')
-# What any request may meet before it is known what it is about.
-UNREAD = ('400', '413')
+# What any request may meet before it is known what it is about, and what a proxy may add to that.
+UNREAD = {'400': 'Malformed', '413': 'TooLarge'}
+PROXY = {'404': 'NotFound', '429': 'RateLimited'}
 
 # (METHOD, route, status, slug or '') -> how often; (name of a schema or member, word) -> how often
 seen = collections.Counter()
@@ -133,8 +134,9 @@ def check_common(method, path, answer):
     return slug
 
 
-def check_answer(method, path, answer, request=None):
+def check_answer(method, path, answer, request=None, proxied=False):
     """Holds an answer, and a request that was taken, against the contract."""
+    early = {**UNREAD, **PROXY} if proxied else UNREAD
     slug = check_common(method, path, answer)
     status = str(answer.status_code)
     route = route_of(path)
@@ -144,8 +146,8 @@ def check_answer(method, path, answer, request=None):
     elif status == '405' and route is not None and operation is None:
         assert answer.headers['Allow'].replace(' ', '').split(',') == allowed(route), (path, answer.headers)
         response = CONTRACT['components']['responses']['MethodNotAllowed']
-    elif status in UNREAD:
-        response = CONTRACT['components']['responses']['Malformed' if status == '400' else 'TooLarge']
+    elif status in early:
+        response = CONTRACT['components']['responses'][early[status]]
     elif operation is not None:
         response = operation['responses'].get('default', {})
     else:

@@ -180,6 +180,7 @@ class User:
         self.session = requests.Session()
         self.session.trust_env = False
         self.check = check
+        self.proxied = False
         self.base = desk.url
         if desk.url.startswith('unix:'):
             self.session.mount('http://', UnixAdapter(desk.url[5:]))
@@ -197,7 +198,7 @@ class User:
         options.setdefault('timeout', 60)
         answer = self.session.request(method, self.base + path, data=data, headers=sent, **options)
         if self.check and not options.get('stream'):
-            contract.check_answer(method, path.split('?')[0], answer, body)
+            contract.check_answer(method, path.split('?')[0], answer, body, self.proxied)
         return answer
 
     def get(self, path, **options):

@@ -97,6 +97,7 @@ class Front:
         """Somebody who talks to the desk through nginx, from an address of loopback."""
         def person(token=None):
             user = deskkit.User(self, token)
+            user.proxied = True
             user.session.verify = str(self.certificate)
             user.session.mount('https://', SourceAdapter(source))
             return user
