@@ -21,6 +21,7 @@ struct _LkDraftItem
   LkRequestKind request_kind;
   char *exported_at;
   char *export_boot_time;
+  JsonObject *unread_request;
   gboolean request_skipped;
   LkLabelKind label_kind;
   GBytes *label;
@@ -67,6 +68,7 @@ lk_draft_item_finalize (GObject *object)
   g_clear_pointer (&self->request, lk_secret_unref);
   g_clear_pointer (&self->exported_at, g_free);
   g_clear_pointer (&self->export_boot_time, g_free);
+  g_clear_pointer (&self->unread_request, json_object_unref);
   g_clear_pointer (&self->label, g_bytes_unref);
   g_clear_pointer (&self->label_sha256, g_free);
   g_clear_pointer (&self->original_sha256, g_free);
@@ -203,6 +205,7 @@ lk_draft_item_set_request (LkDraftItem *self,
   self->request_kind = kind;
   set_text (&self->exported_at, exported_at);
   set_text (&self->export_boot_time, boot_time);
+  g_clear_pointer (&self->unread_request, json_object_unref);
   if (text != NULL)
     self->request_skipped = FALSE;
   changed (self);
@@ -258,6 +261,52 @@ lk_draft_item_get_export_boot_time (LkDraftItem *self)
 {
   g_return_val_if_fail (LK_IS_DRAFT_ITEM (self), NULL);
   return self->export_boot_time;
+}
+
+/**
+ * lk_draft_item_set_unread_request:
+ * @self: an item without a request
+ * @stored: what the local store has of its request, which cannot be read now
+ *
+ * For the local store alone: what it could not read goes back to the disk as it was, until the
+ * device gives another request. A keyring that was not opened today may be tomorrow.
+ */
+void
+lk_draft_item_set_unread_request (LkDraftItem *self, JsonObject *stored)
+{
+  g_return_if_fail (LK_IS_DRAFT_ITEM (self));
+  g_return_if_fail (self->request == NULL);
+
+  g_clear_pointer (&self->unread_request, json_object_unref);
+  self->unread_request = json_object_ref (stored);
+  changed (self);
+}
+
+/**
+ * lk_draft_item_get_unread_request:
+ * @self: an item
+ *
+ * Returns: (transfer none) (nullable): what the local store has of a request that cannot be read
+ */
+JsonObject *
+lk_draft_item_get_unread_request (LkDraftItem *self)
+{
+  g_return_val_if_fail (LK_IS_DRAFT_ITEM (self), NULL);
+  return self->unread_request;
+}
+
+/**
+ * lk_draft_item_is_request_lost:
+ * @self: an item
+ *
+ * Returns: whether the device gave a request that is gone, because it was kept in memory alone and
+ *   the program has ended since, or because its key cannot be had
+ */
+gboolean
+lk_draft_item_is_request_lost (LkDraftItem *self)
+{
+  g_return_val_if_fail (LK_IS_DRAFT_ITEM (self), FALSE);
+  return self->unread_request != NULL;
 }
 
 /**

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <glib-object.h>
+#include <json-glib/json-glib.h>
 
 #include "lk-device-identity.h"
 #include "lk-enums.h"
@@ -29,6 +30,9 @@ LkSecret *lk_draft_item_get_request (LkDraftItem *self);
 LkRequestKind lk_draft_item_get_request_kind (LkDraftItem *self);
 const char *lk_draft_item_get_exported_at (LkDraftItem *self);
 const char *lk_draft_item_get_export_boot_time (LkDraftItem *self);
+void lk_draft_item_set_unread_request (LkDraftItem *self, JsonObject *stored);
+JsonObject *lk_draft_item_get_unread_request (LkDraftItem *self);
+gboolean lk_draft_item_is_request_lost (LkDraftItem *self);
 void lk_draft_item_set_request_skipped (LkDraftItem *self, gboolean skipped);
 gboolean lk_draft_item_get_request_skipped (LkDraftItem *self);
 

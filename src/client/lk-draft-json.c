@@ -65,6 +65,9 @@ item_to_json (LkDraft *draft, guint position, LkDraftSealFunc seal, gpointer use
   if (lk_draft_item_get_request (item) != NULL)
     json_object_set_object_member (object, "request",
                                    request_to_json (draft, position, seal, user_data));
+  else if (lk_draft_item_get_unread_request (item) != NULL)
+    json_object_set_object_member (object, "request",
+                                   json_object_ref (lk_draft_item_get_unread_request (item)));
   json_object_set_boolean_member (object, "request_skipped",
                                   lk_draft_item_get_request_skipped (item));
   set_text (object, "label_kind", lk_label_kind_to_string (lk_draft_item_get_label_kind (item)));
@@ -138,6 +141,7 @@ read_request (LkDraft *draft,
   if (secret == NULL)
     {
       *lost = TRUE;
+      lk_draft_item_set_unread_request (item, request);
       return;
     }
   lk_request_kind_from_string (lk_json_get_string (request, "kind"), &kind);

@@ -311,7 +311,11 @@ void
 lk_draft_set_comment (LkDraft *self, const char *comment)
 {
   g_return_if_fail (LK_IS_DRAFT (self));
+
+  if (g_strcmp0 (self->comment, comment) == 0)
+    return;
   set_text (&self->comment, comment);
+  changed (self);
 }
 
 /**
@@ -529,6 +533,20 @@ lk_draft_has_secrets (LkDraft *self)
     if (lk_draft_item_get_request (lk_draft_get_item (self, i)) != NULL)
       return TRUE;
   return FALSE;
+}
+
+/**
+ * lk_draft_touch:
+ * @self: a draft
+ *
+ * Tells that something in it is another than before that does not tell itself: the contact, or
+ * what a device is.
+ */
+void
+lk_draft_touch (LkDraft *self)
+{
+  g_return_if_fail (LK_IS_DRAFT (self));
+  changed (self);
 }
 
 /**

@@ -46,6 +46,7 @@ LkDraftItem *lk_draft_find_item (LkDraft *self, const char *mac, const char *ser
 void lk_draft_add_item (LkDraft *self, LkDraftItem *item);
 void lk_draft_remove_item (LkDraft *self, LkDraftItem *item);
 gboolean lk_draft_has_secrets (LkDraft *self);
+void lk_draft_touch (LkDraft *self);
 
 void lk_draft_set_filed (LkDraft *self, const char *case_id, const char *const *duplicates);
 const char *lk_draft_get_case_id (LkDraft *self);

@@ -32,11 +32,12 @@ lk_local_store_load_contact (LkLocalStore *self)
   return lk_contact_new_from_json (object);
 }
 
-/* Reads, changes and writes a file while nobody else does. */
-typedef gboolean (*ChangeFunc) (JsonObject *object, gpointer data);
-
-static gboolean
-change (LkLocalStore *self, const char *name, ChangeFunc func, gpointer data, GError **error)
+gboolean
+lk_local_store_change (LkLocalStore *self,
+                       const char *name,
+                       LkStoreChangeFunc func,
+                       gpointer data,
+                       GError **error)
 {
   LkStoreFiles *files = lk_local_store_get_files (self);
   g_autoptr (JsonObject) object = NULL;
@@ -91,7 +92,7 @@ put_contact (JsonObject *object, gpointer data)
 gboolean
 lk_local_store_save_contact (LkLocalStore *self, LkContact *contact, GError **error)
 {
-  return change (self, CONTACT, put_contact, contact, error);
+  return lk_local_store_change (self, CONTACT, put_contact, contact, error);
 }
 
 /* Exports: one record a device, by MAC */
@@ -171,7 +172,7 @@ put_export (JsonObject *object, gpointer data)
 gboolean
 lk_local_store_record_export (LkLocalStore *self, LkExportRecord *record, GError **error)
 {
-  return change (self, EXPORTS, put_export, record, error);
+  return lk_local_store_change (self, EXPORTS, put_export, record, error);
 }
 
 typedef struct
@@ -221,7 +222,7 @@ lk_local_store_set_export_case (LkLocalStore *self,
 {
   ExportChange wanted = { request_sha256, case_id, item, LK_APPLY_OUTCOME_UNKNOWN };
 
-  return change (self, EXPORTS, put_export_case, &wanted, error);
+  return lk_local_store_change (self, EXPORTS, put_export_case, &wanted, error);
 }
 
 static gboolean
@@ -254,7 +255,8 @@ lk_local_store_set_export_outcome (LkLocalStore *self,
   g_autofree char *normal = lk_mac_normalise (mac);
   ExportChange wanted = { normal, NULL, 0, outcome };
 
-  return normal == NULL || change (self, EXPORTS, put_export_outcome, &wanted, error);
+  return normal == NULL
+         || lk_local_store_change (self, EXPORTS, put_export_outcome, &wanted, error);
 }
 
 static gboolean
@@ -289,7 +291,7 @@ lk_local_store_note_case_closed (LkLocalStore *self, const char *case_id, GError
 {
   g_autofree char *id = g_strdup (case_id);
 
-  return change (self, EXPORTS, put_case_closed, id, error);
+  return lk_local_store_change (self, EXPORTS, put_case_closed, id, error);
 }
 
 /* Used answers: as keyed hashes, the key beside them, so that equal answers of two users do not
@@ -373,5 +375,5 @@ put_answer (JsonObject *object, gpointer data)
 gboolean
 lk_local_store_mark_answer_used (LkLocalStore *self, LkSecret *answer, GError **error)
 {
-  return change (self, ANSWERS, put_answer, answer, error);
+  return lk_local_store_change (self, ANSWERS, put_answer, answer, error);
 }

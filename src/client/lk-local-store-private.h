@@ -21,6 +21,15 @@ typedef struct
 
 LkStoreFiles *lk_local_store_get_files (LkLocalStore *self);
 
+/* Reads, changes and writes one of the small files while nobody else does; a function that returns
+ * FALSE has changed nothing. */
+typedef gboolean (*LkStoreChangeFunc) (JsonObject *object, gpointer data);
+gboolean lk_local_store_change (LkLocalStore *self,
+                                const char *name,
+                                LkStoreChangeFunc func,
+                                gpointer data,
+                                GError **error);
+
 void lk_local_store_save_outbox_async (LkLocalStore *self,
                                        LkDraft *draft,
                                        GCancellable *cancellable,

@@ -355,7 +355,7 @@ run_save (LkLocalStore *self, Job *job, GError **error)
   if (g_str_equal (job->folder, LK_STORE_OUTBOX)
       && !lk_store_files_remove (self->files, LK_STORE_DRAFTS, job->id, error))
     return NULL;
-  lk_store_files_sweep_photos (self->files);
+  lk_store_files_sweep (self->files);
   return self;
 }
 
@@ -510,7 +510,7 @@ run_delete (LkLocalStore *self, Job *job, GError **error)
   if (!lk_store_files_remove (self->files, job->folder, job->id, error))
     return NULL;
   forget_requests (self, job->id);
-  lk_store_files_sweep_photos (self->files);
+  lk_store_files_sweep (self->files);
   return self;
 }
 

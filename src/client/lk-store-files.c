@@ -389,21 +389,40 @@ collect_photos (LkStoreFiles *self, const char *folder, GHashTable *used)
   return TRUE;
 }
 
+/* A program that was killed while it wrote leaves a half-written file beside the whole one. */
+static void
+sweep_halves (LkStoreFiles *self, const char *folder)
+{
+  g_autofree char *path = g_build_filename (self->directory, folder, NULL);
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *half = g_build_filename (path, name, NULL);
+
+      if (!g_str_has_suffix (name, ".json"))
+        g_unlink (half);
+    }
+}
+
 /**
- * lk_store_files_sweep_photos:
+ * lk_store_files_sweep:
  * @self: files, locked
  *
- * Removes the photos that no draft and no case on its way names. While a file cannot be read,
- * nobody knows what it names, and all stay.
+ * Removes what a killed program left half-written, and the photos that no draft and no case on its
+ * way names. While a file cannot be read, nobody knows what it names, and all photos stay.
  */
 void
-lk_store_files_sweep_photos (LkStoreFiles *self)
+lk_store_files_sweep (LkStoreFiles *self)
 {
   g_autofree char *path = g_build_filename (self->directory, LK_STORE_PHOTOS, NULL);
   g_autoptr (GHashTable) used = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GDir) dir = NULL;
   const char *name;
 
+  sweep_halves (self, LK_STORE_DRAFTS);
+  sweep_halves (self, LK_STORE_OUTBOX);
   if (!collect_photos (self, LK_STORE_DRAFTS, used)
       || !collect_photos (self, LK_STORE_OUTBOX, used))
     return;

@@ -43,7 +43,7 @@ GStrv lk_store_files_list (LkStoreFiles *self, const char *folder);
 gboolean
 lk_store_files_write_photo (LkStoreFiles *self, const char *sha256, GBytes *bytes, GError **error);
 GBytes *lk_store_files_read_photo (LkStoreFiles *self, const char *sha256);
-void lk_store_files_sweep_photos (LkStoreFiles *self);
+void lk_store_files_sweep (LkStoreFiles *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkStoreFiles, lk_store_files_unref)
 

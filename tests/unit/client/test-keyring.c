@@ -50,15 +50,22 @@ test_tokens (void)
 }
 
 static LkLocalStore *
-open_store (const char *directory)
+open_store_with (const char *directory, LkCredentials *credentials)
 {
-  g_autoptr (LkCredentials) credentials = lk_credentials_new ();
   LkLocalStore *store = lk_local_store_new_at (directory, credentials);
   AWAIT (result);
 
   lk_local_store_open_async (store, NULL, got_result, &result);
   g_assert_true (lk_local_store_open_finish (store, wait_for (&result), NULL));
   return store;
+}
+
+static LkLocalStore *
+open_store (const char *directory)
+{
+  g_autoptr (LkCredentials) credentials = lk_credentials_new ();
+
+  return open_store_with (directory, credentials);
 }
 
 static void
@@ -111,6 +118,37 @@ test_drafts_keep_their_requests (void)
                    ==, REQUEST);
 }
 
+/* A keyring that was not opened today: the request cannot be read, and is not thrown away either
+ * when something else of the draft changes. */
+static void
+test_locked_keyring (void)
+{
+  g_autofree char *directory = g_dir_make_tmp ("latchkey-store-XXXXXX", NULL);
+  g_autoptr (LkCredentials) shut = lk_credentials_new_in_memory ();
+  g_autoptr (LkLocalStore) store = open_store (directory);
+  g_autoptr (LkLocalStore) locked = open_store_with (directory, shut);
+  g_autoptr (LkLocalStore) later = open_store (directory);
+  g_autoptr (LkDraft) draft = lk_draft_new ();
+  g_autoptr (LkDeviceIdentity) device = lk_device_identity_new ();
+  g_autoptr (LkDraftItem) item = lk_draft_item_new (device);
+  g_autoptr (LkSecret) request = lk_secret_new_text (REQUEST);
+  g_autoptr (LkDraft) unread = NULL;
+  g_autoptr (LkDraft) again = NULL;
+
+  lk_draft_item_set_request (item, request, LK_REQUEST_KIND_QR, NULL, NULL);
+  lk_draft_add_item (draft, item);
+  save (store, draft);
+  unread = load (locked);
+  g_assert_true (lk_draft_item_is_request_lost (lk_draft_get_item (unread, 0)));
+  lk_draft_set_comment (unread, "changed meanwhile");
+  save (locked, unread);
+  again = load (later);
+  g_assert_cmpstr (lk_draft_get_comment (again), ==, "changed meanwhile");
+  g_assert_false (lk_draft_item_is_request_lost (lk_draft_get_item (again, 0)));
+  g_assert_cmpstr (lk_secret_get_text (lk_draft_item_get_request (lk_draft_get_item (again, 0))),
+                   ==, REQUEST);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -124,6 +162,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/keyring/tokens", test_tokens);
   g_test_add_func ("/keyring/drafts-keep-their-requests", test_drafts_keep_their_requests);
+  g_test_add_func ("/keyring/locked", test_locked_keyring);
   status = g_test_run ();
   fake_remove_tree (directory);
   return status;

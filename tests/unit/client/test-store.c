@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The local store on a real directory. */
 #include "fake-desk.h"
+#include "lk-attempt.h"
 #include "lk-draft-json.h"
 #include "lk-hash.h"
 #include "lk-local-store.h"
@@ -93,6 +94,7 @@ test_secrets_without_a_keyring (void)
   loaded = g_ptr_array_index (drafts, 0);
   g_assert_null (lk_draft_item_get_request (lk_draft_get_item (loaded, 0)));
   g_assert_nonnull (lk_draft_item_get_label (lk_draft_get_item (loaded, 0)));
+  g_assert_true (lk_draft_item_is_request_lost (lk_draft_get_item (loaded, 0)));
 }
 
 static void
@@ -316,6 +318,85 @@ record_many (gpointer data)
   return NULL;
 }
 
+/* What a program that was killed left half-written goes with the next change. */
+static void
+test_half_written (void)
+{
+  g_auto (StorePlace) place = { NULL };
+  g_autoptr (LkLocalStore) store = NULL;
+  g_autoptr (LkDraft) draft = store_make_draft ();
+  g_autoptr (GPtrArray) drafts = NULL;
+  g_autofree char *half = NULL;
+
+  store_place_set_up (&place);
+  store = store_place_open (&place);
+  half = g_build_filename (place.directory, "drafts", "some-id.json.Xa81Yz", NULL);
+  g_assert_true (g_file_set_contents (half, "{\"id\":", -1, NULL));
+  g_assert_true (store_save_draft (store, draft, NULL));
+  g_assert_false (g_file_test (half, G_FILE_TEST_EXISTS));
+  drafts = store_load_drafts (store);
+  g_assert_cmpuint (drafts->len, ==, 1);
+}
+
+static void
+test_attempts (void)
+{
+  g_auto (StorePlace) place = { NULL };
+  g_autoptr (LkLocalStore) store = NULL;
+  g_autoptr (LkLocalStore) later = NULL;
+  g_autoptr (LkAttempt) begun = NULL;
+  g_autoptr (LkAttempt) ended = NULL;
+
+  store_place_set_up (&place);
+  store = store_place_open (&place);
+  g_assert_null (lk_local_store_find_attempt (store, "aa:bb:cc:dd:ee:ff"));
+  g_assert_null (lk_local_store_find_attempt (store, "none"));
+  g_assert_true (lk_local_store_end_attempt (store, "aa:bb:cc:dd:ee:ff", LK_APPLY_OUTCOME_SUCCESS,
+                                             -1, 0, NULL));
+  g_assert_true (
+      lk_local_store_begin_attempt (store, "AA-BB-CC-DD-EE-FF", "LK-0000000001", 2, NULL));
+  /* As after a crash: another program reads it. */
+  later = store_place_open (&place);
+  begun = lk_local_store_find_attempt (later, "aa:bb:cc:dd:ee:ff");
+  g_assert_cmpstr (begun->case_id, ==, "LK-0000000001");
+  g_assert_cmpuint (begun->item, ==, 2);
+  g_assert_false (begun->ended);
+  g_assert_true (lk_attempt_is_unknown (begun));
+  g_assert_cmpint (ABS (begun->begun_us - g_get_real_time ()), <, 60 * G_USEC_PER_SEC);
+
+  g_assert_true (lk_local_store_end_attempt (later, "aa:bb:cc:dd:ee:ff", LK_APPLY_OUTCOME_REFUSED,
+                                             0, 1800000000000000, NULL));
+  ended = lk_local_store_find_attempt (store, "aabbccddeeff");
+  g_assert_true (ended->ended);
+  g_assert_false (lk_attempt_is_unknown (ended));
+  g_assert_cmpint (ended->attempts_left, ==, 0);
+  g_assert_cmpint (ended->locked_until_us, ==, 1800000000000000);
+  g_assert_true (lk_local_store_drop_attempt (store, "aa:bb:cc:dd:ee:ff", NULL));
+  g_assert_null (lk_local_store_find_attempt (store, "aa:bb:cc:dd:ee:ff"));
+  assert_private (place.directory);
+}
+
+/* Far more devices than there is room for: the last ones stay. */
+static void
+test_many_attempts (void)
+{
+  g_auto (StorePlace) place = { NULL };
+  g_autoptr (LkLocalStore) store = NULL;
+  g_autoptr (LkAttempt) last = NULL;
+
+  store_place_set_up (&place);
+  store = store_place_open (&place);
+  for (guint i = 0; i < 210; i++)
+    {
+      g_autofree char *mac = g_strdup_printf ("aa:bb:cc:dd:ee:%02x", i);
+
+      g_assert_true (lk_local_store_begin_attempt (store, mac, "LK-0000000001", 1, NULL));
+    }
+  last = lk_local_store_find_attempt (store, "aa:bb:cc:dd:ee:d1");
+  g_assert_nonnull (last);
+  g_assert_null (lk_local_store_find_attempt (store, "aa:bb:cc:dd:ee:00"));
+}
+
 static void
 test_two_at_once (void)
 {
@@ -390,6 +471,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/store/contact", test_contact);
   g_test_add_func ("/store/exports", test_exports);
   g_test_add_func ("/store/used-answers", test_used_answers);
+  g_test_add_func ("/store/half-written", test_half_written);
+  g_test_add_func ("/store/attempts", test_attempts);
+  g_test_add_func ("/store/many-attempts", test_many_attempts);
   g_test_add_func ("/store/two-at-once", test_two_at_once);
   g_test_add_func ("/store/credentials-in-memory", test_credentials_in_memory);
   return g_test_run ();
