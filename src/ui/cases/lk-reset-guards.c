@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "lk-attempt.h"
 #include "lk-error-text.h"
 #include "lk-local-store.h"
 #include "lk-relative-time.h"
@@ -24,6 +25,7 @@ struct _LkResetGuards
   LkSadpScanner *scanner;
   LkSadpDevice *device;
   LkExportRecord *record;
+  LkAttempt *attempt;
   GError *probe_error;
   GCancellable *cancellable;
   guint item;
@@ -77,8 +79,11 @@ read_record (LkResetGuards *self)
   const char *mac = mac_of (self);
 
   g_clear_pointer (&self->record, lk_export_record_free);
-  if (store != NULL && mac != NULL)
-    self->record = lk_local_store_find_export (store, mac);
+  g_clear_pointer (&self->attempt, lk_attempt_free);
+  if (store == NULL || mac == NULL)
+    return;
+  self->record = lk_local_store_find_export (store, mac);
+  self->attempt = lk_local_store_find_attempt (store, mac);
 }
 
 static void
@@ -159,6 +164,17 @@ set_lock (LkResetGuards *self, gint64 until_us)
     self->tick = g_timeout_add_seconds (1, on_tick, self);
 }
 
+/* What the device said last, on this computer, even if the desk could not be told. */
+static void
+use_attempt (LkResetGuards *self, gint64 reported_us)
+{
+  if (self->attempt == NULL || !self->attempt->ended)
+    return;
+  if (self->attempt->begun_us > reported_us)
+    self->attempts_left = self->attempt->attempts_left;
+  set_lock (self, self->attempt->locked_until_us);
+}
+
 /* The newest report about this device in the history tells of attempts and locks. */
 static void
 read_history (LkResetGuards *self)
@@ -170,6 +186,7 @@ read_history (LkResetGuards *self)
       g_autoptr (LkEvent) event = g_list_model_get_item (events, i - 1);
       JsonObject *data = lk_event_get_data (event);
       gint64 minutes = 0;
+      gint64 at_us = 0;
 
       if (lk_event_get_kind (event) != LK_EVENT_KIND_APPLIED || data == NULL
           || lk_event_get_item (event) != self->item)
@@ -177,12 +194,20 @@ read_history (LkResetGuards *self)
       self->attempts_left
           = (int) json_object_get_int_member_with_default (data, "attempts_left", -1);
       minutes = json_object_get_int_member_with_default (data, "lock_minutes", 0);
+      at_us = g_date_time_to_unix (lk_event_get_at (event)) * G_USEC_PER_SEC;
       if (minutes > 0 && minutes <= G_MAXINT)
-        set_lock (self, lk_sadp_lock_until (g_date_time_to_unix (lk_event_get_at (event))
-                                                * G_USEC_PER_SEC,
-                                            (int) minutes));
+        set_lock (self, lk_sadp_lock_until (at_us, (int) minutes));
+      use_attempt (self, at_us);
       return;
     }
+  use_attempt (self, 0);
+}
+
+static void
+on_events (LkResetGuards *self)
+{
+  read_history (self);
+  changed (self);
 }
 
 static LkGuardVerdict
@@ -348,6 +373,8 @@ lock_verdict (LkResetGuards *self)
 {
   if (lk_reset_guards_get_lock_seconds (self) > 0)
     return LK_GUARD_STOP;
+  if (lk_reset_guards_is_outcome_unknown (self))
+    return LK_GUARD_DOUBT;
   return self->attempts_left >= 0 && self->attempts_left <= 2 ? LK_GUARD_WARNING : LK_GUARD_FINE;
 }
 
@@ -359,6 +386,12 @@ lock_sentence (LkResetGuards *self)
   if (seconds > 0)
     return g_strdup_printf (_ ("The device has locked itself. It listens again in %u:%02u."),
                             seconds / 60, seconds % 60);
+  if (lk_reset_guards_is_outcome_unknown (self))
+    return g_strdup (self->attempt->ended
+                         ? _ ("What came of the last attempt is not known: the device did not "
+                              "answer. It may have the new password already.")
+                         : _ ("What came of the last attempt is not known: Latchkey ended before "
+                              "the device answered. It may have the new password already."));
   if (self->attempts_left >= 0)
     return g_strdup_printf (ngettext ("%d attempt is left before the device locks itself.",
                                       "%d attempts are left before the device locks itself.",
@@ -500,6 +533,29 @@ lk_reset_guards_note_refusal (LkResetGuards *self, int attempts_left, int lock_m
 }
 
 /**
+ * lk_reset_guards_is_outcome_unknown:
+ * @self: the guards
+ *
+ * Returns: whether the device was given this answer before, and nobody knows what came of it
+ */
+gboolean
+lk_reset_guards_is_outcome_unknown (LkResetGuards *self)
+{
+  LkCaseItem *item = NULL;
+  GDateTime *issued = NULL;
+
+  g_return_val_if_fail (LK_IS_RESET_GUARDS (self), FALSE);
+
+  item = item_of (self);
+  issued = item != NULL ? lk_case_item_get_issued_at (item) : NULL;
+  return self->attempt != NULL && lk_attempt_is_unknown (self->attempt)
+         && self->attempt->item == self->item
+         && g_strcmp0 (self->attempt->case_id, lk_open_case_get_id (self->open_case)) == 0
+         && (issued == NULL
+             || self->attempt->begun_us >= g_date_time_to_unix (issued) * G_USEC_PER_SEC);
+}
+
+/**
  * lk_reset_guards_look:
  * @self: the guards
  *
@@ -552,6 +608,7 @@ lk_reset_guards_finalize (GObject *object)
 
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->record, lk_export_record_free);
+  g_clear_pointer (&self->attempt, lk_attempt_free);
   g_clear_error (&self->probe_error);
   G_OBJECT_CLASS (lk_reset_guards_parent_class)->finalize (object);
 }
@@ -597,6 +654,9 @@ lk_reset_guards_new (LkOpenCase *open_case, guint item)
     }
   g_signal_connect_object (open_case, "notify::case", G_CALLBACK (changed), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (lk_open_case_get_events (open_case), "items-changed",
+                           G_CALLBACK (on_events), self, G_CONNECT_SWAPPED);
+  read_record (self);
   read_history (self);
   lk_reset_guards_look (self);
   return self;

@@ -64,5 +64,6 @@ LkGuardVerdict lk_reset_guards_get_worst (LkResetGuards *self);
 LkSadpDevice *lk_reset_guards_get_device (LkResetGuards *self);
 guint lk_reset_guards_get_lock_seconds (LkResetGuards *self);
 void lk_reset_guards_note_refusal (LkResetGuards *self, int attempts_left, int lock_minutes);
+gboolean lk_reset_guards_is_outcome_unknown (LkResetGuards *self);
 
 G_END_DECLS

@@ -272,6 +272,7 @@ on_reset (LkResetPage *self)
   password = lk_password_fields_dup_password (self->fields);
   self->running = TRUE;
   lk_notice_hide (self->notice);
+  lk_notice_set_button_label (self->notice, NULL);
   g_clear_object (&self->run);
   self->run = lk_reset_run_new (self->open_case, self->item, device);
   g_signal_connect_object (self->run, "step", G_CALLBACK (on_step), self, G_CONNECT_SWAPPED);
@@ -301,6 +302,41 @@ on_check_login (LkResetPage *self)
   lk_reset_run_login_async (self->run, self->cancellable, on_login, g_object_ref (self));
 }
 
+/* The password that an attempt was to set, whose end nobody saw, is tried by a login: that changes
+ * nothing on the device. */
+static void
+on_notice (LkResetPage *self)
+{
+  LkSadpDevice *device = lk_reset_guards_get_device (self->guards);
+  g_autoptr (LkSecret) password = lk_password_fields_dup_password (self->fields);
+
+  if (self->running || device == NULL || !lk_reset_guards_is_outcome_unknown (self->guards))
+    return;
+  if (password == NULL)
+    {
+      gtk_widget_child_focus (GTK_WIDGET (self->fields), GTK_DIR_TAB_FORWARD);
+      return;
+    }
+  g_clear_object (&self->run);
+  self->run = lk_reset_run_new (self->open_case, self->item, device);
+  g_signal_connect_object (self->run, "step", G_CALLBACK (on_step), self, G_CONNECT_SWAPPED);
+  lk_reset_run_resume (self->run, password);
+  on_check_login (self);
+}
+
+static void
+tell_unknown (LkResetPage *self)
+{
+  if (!lk_reset_guards_is_outcome_unknown (self->guards))
+    return;
+  lk_notice_show (self->notice, LK_NOTICE_WARNING,
+                  _ ("The device was given this answer before, and what came of it is not known. "
+                     "Enter the password that you chose then, and check it by signing in, before "
+                     "you try once more."),
+                  NULL);
+  lk_notice_set_button_label (self->notice, _ ("Check by Signing In"));
+}
+
 static void
 on_report (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -325,6 +361,7 @@ on_again (LkResetPage *self)
   gtk_check_button_set_active (self->despite_check, FALSE);
   gtk_stack_set_visible_child_name (self->stack, "form");
   lk_reset_guards_look (self->guards);
+  tell_unknown (self);
   update (self);
 }
 
@@ -378,6 +415,7 @@ set_up (LkResetPage *self)
   g_signal_connect_object (self->guards, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   if (lk_case_get_method (item) == LK_CASE_METHOD_OTHER)
     on_elsewhere (self);
+  tell_unknown (self);
   update (self);
 }
 
@@ -452,6 +490,7 @@ lk_reset_page_class_init (LkResetPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_reset);
   gtk_widget_class_bind_template_callback (widget_class, on_check_login);
   gtk_widget_class_bind_template_callback (widget_class, on_report_again);
+  gtk_widget_class_bind_template_callback (widget_class, on_notice);
   gtk_widget_class_bind_template_callback (widget_class, on_again);
   gtk_widget_class_bind_template_callback (widget_class, on_look);
   gtk_widget_class_bind_template_callback (widget_class, on_done);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lk-reset-run.h"
 
+#include "lk-attempt.h"
 #include "lk-local-store.h"
 #include "lk-reports.h"
 #include "lk-sadp-command.h"
+#include "lk-sadp-guard.h"
 
 #define DEVICE_USER "admin"
 
@@ -59,6 +61,30 @@ mac_of (LkResetRun *self)
   return lk_sadp_device_get_mac (self->device);
 }
 
+static LkLocalStore *
+store_of (LkResetRun *self)
+{
+  return lk_context_get_store (lk_open_case_get_context (self->open_case));
+}
+
+/* Before the device is given anything: this program may end before it hears what came of it. */
+static void
+note_attempt (LkResetRun *self, gboolean begun)
+{
+  LkLocalStore *store = store_of (self);
+  g_autoptr (GError) error = NULL;
+
+  if (store == NULL)
+    return;
+  if (begun)
+    lk_local_store_begin_attempt (store, mac_of (self), lk_open_case_get_id (self->open_case),
+                                  self->item, &error);
+  else
+    lk_local_store_drop_attempt (store, mac_of (self), &error);
+  if (error != NULL)
+    g_warning ("the attempt could not be noted: %s", error->message);
+}
+
 static LkApplyOutcome
 apply_outcome (LkResetRun *self)
 {
@@ -81,12 +107,21 @@ apply_outcome (LkResetRun *self)
 static void
 keep_outcome (LkResetRun *self)
 {
-  LkLocalStore *store = lk_context_get_store (lk_open_case_get_context (self->open_case));
+  LkLocalStore *store = store_of (self);
   g_autoptr (GError) error = NULL;
+  gint64 until_us = 0;
 
   if (store == NULL)
     return;
-  if (apply_outcome (self) == LK_APPLY_OUTCOME_SUCCESS
+  if (apply_outcome (self) == LK_APPLY_OUTCOME_REFUSED && self->outcome->lock_minutes > 0)
+    until_us = lk_sadp_lock_until (g_get_real_time (), self->outcome->lock_minutes);
+  if (!lk_local_store_end_attempt (store, mac_of (self), apply_outcome (self),
+                                   self->outcome->attempts_left, until_us, &error))
+    {
+      g_warning ("the end of the attempt could not be noted: %s", error->message);
+      g_clear_error (&error);
+    }
+  if (apply_outcome (self) == LK_APPLY_OUTCOME_SUCCESS && self->answer != NULL
       && !lk_local_store_mark_answer_used (store, self->answer, &error))
     {
       g_warning ("the used answer could not be noted: %s", error->message);
@@ -147,12 +182,29 @@ on_reported (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
+take_reports (LkResetRun *self)
+{
+  g_set_object (&self->reports,
+                lk_context_get_reports (lk_open_case_get_context (self->open_case)));
+  if (self->reports != NULL)
+    g_signal_connect_object (self->reports, "told", G_CALLBACK (on_told), self, G_CONNECT_SWAPPED);
+}
+
+static void
 report (GTask *task)
 {
   LkResetRun *self = g_task_get_source_object (task);
   g_autoptr (LkNewEvent) event = report_event (self);
 
   enter (self, LK_RESET_STEP_REPORT);
+  if (self->reports == NULL)
+    {
+      g_clear_error (&self->report_error);
+      self->report_error = g_error_new_literal (LK_CLIENT_ERROR, LK_CLIENT_ERROR_OFFLINE,
+                                                "there is no desk to tell");
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
   lk_reports_send_async (self->reports, lk_open_case_get_id (self->open_case), event, NULL,
                          on_reported, g_object_ref (task));
 }
@@ -212,6 +264,7 @@ on_reset (GObject *source, GAsyncResult *result, gpointer data)
   self->outcome = lk_sadp_reset_finish (LK_SADP_TRANSPORT (source), result, &error);
   if (self->outcome == NULL)
     {
+      note_attempt (self, FALSE);
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
@@ -240,6 +293,7 @@ on_answer (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   enter (self, LK_RESET_STEP_DEVICE);
+  note_attempt (self, TRUE);
   lk_sadp_reset_async (transport_of (self), self->device, self->answer, self->password,
                        self->sync_cameras, g_task_get_cancellable (task), on_reset,
                        g_object_ref (task));
@@ -282,9 +336,7 @@ lk_reset_run_start_async (LkResetRun *self,
                                "there is no desk to fetch the answer from");
       return;
     }
-  self->reports
-      = g_object_ref (lk_context_get_reports (lk_open_case_get_context (self->open_case)));
-  g_signal_connect_object (self->reports, "told", G_CALLBACK (on_told), self, G_CONNECT_SWAPPED);
+  take_reports (self);
   self->password = lk_secret_ref (password);
   self->sync_cameras = sync_cameras;
   self->login = login;
@@ -307,6 +359,31 @@ lk_reset_run_start_finish (LkResetRun *self, GAsyncResult *result, GError **erro
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * lk_reset_run_resume:
+ * @self: the run, not started
+ * @password: the password that the device may have
+ *
+ * Stands for an attempt whose end nobody saw: only lk_reset_run_login_async() can tell what came
+ * of it.
+ */
+void
+lk_reset_run_resume (LkResetRun *self, LkSecret *password)
+{
+  const LkSadpOutcome unknown = { .result = LK_SADP_RESULT_UNKNOWN,
+                                  .word = LK_SADP_WORD_NO_ANSWER,
+                                  .attempts_left = -1,
+                                  .lock_minutes = -1,
+                                  .attempted = TRUE };
+
+  g_return_if_fail (LK_IS_RESET_RUN (self));
+  g_return_if_fail (self->password == NULL && self->outcome == NULL);
+
+  take_reports (self);
+  self->password = lk_secret_ref (password);
+  self->outcome = lk_sadp_outcome_copy (&unknown);
 }
 
 /**

@@ -47,6 +47,7 @@ void lk_reset_run_start_async (LkResetRun *self,
                                GAsyncReadyCallback callback,
                                gpointer user_data);
 gboolean lk_reset_run_start_finish (LkResetRun *self, GAsyncResult *result, GError **error);
+void lk_reset_run_resume (LkResetRun *self, LkSecret *password);
 void lk_reset_run_login_async (LkResetRun *self,
                                GCancellable *cancellable,
                                GAsyncReadyCallback callback,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lk-apply-elsewhere.h"
+#include "lk-attempt.h"
 #include "lk-case-view.h"
 #include "lk-guards-list.h"
 #include "lk-json.h"
@@ -300,6 +301,77 @@ test_late_report (CaseFixture *f, gconstpointer profile)
   WAIT_FOR (!lk_notice_get_revealed (part (page, "report_notice")));
 }
 
+/* This program ended while the device was being given its answer. */
+static void
+test_interrupted (CaseFixture *f, gconstpointer profile)
+{
+  DeskCase *item = case_fixture_case_of_device (f, LK_CASE_METHOD_LAN);
+  g_autofree char *answer = case_fixture_ask_vendor (f, item, 1);
+  LkResetPage *page = NULL;
+  LkNotice *notice = NULL;
+
+  desk_case_set_answer (item, 1, answer, 30);
+  g_assert_true (lk_local_store_begin_attempt (f->store, lk_practice_device_get_mac (f->device),
+                                               item->id, 1, NULL));
+  page = open_page (f, item);
+  notice = part (page, "notice");
+  WAIT_FOR (guards_done (page));
+  g_assert_true (lk_notice_get_revealed (notice));
+  g_assert_nonnull (strstr (lk_notice_get_text (notice), "what came of it is not known"));
+  case_fixture_shoot_looks (f, "reset-interrupted");
+  type_password (page, PASSWORD, PASSWORD);
+  g_assert_false (can_reset (page));
+
+  /* A login changes nothing on the device. There is no web page here, so nothing is learnt. */
+  g_signal_emit_by_name (notice, "clicked");
+  WAIT_FOR (g_strcmp0 (shown (page), "result") == 0);
+  g_assert_cmpstr (gtk_label_get_text (part (page, "result_title")), ==, "Outcome Unknown");
+  g_assert_cmpuint (fake_transport_count (f->wire, "reset"), ==, 0);
+  g_assert_cmpint (item->states[0], ==, LK_ITEM_STATE_ANSWERED);
+
+  /* Once more needs a clear yes; it works, and the doubt is gone. */
+  case_fixture_click (part (page, "again_button"));
+  WAIT_FOR (guards_done (page));
+  type_password (page, PASSWORD, PASSWORD);
+  g_assert_false (can_reset (page));
+  gtk_check_button_set_active (part (page, "despite_check"), TRUE);
+  g_assert_true (can_reset (page));
+  no_login (page);
+  case_fixture_click (part (page, "reset_button"));
+  WAIT_FOR (g_strcmp0 (shown (page), "result") == 0);
+  g_assert_cmpstr (gtk_label_get_text (part (page, "result_title")), ==, "New Password Set");
+  {
+    g_autoptr (LkAttempt) attempt
+        = lk_local_store_find_attempt (f->store, lk_practice_device_get_mac (f->device));
+
+    g_assert_true (attempt->ended);
+    g_assert_cmpint (attempt->outcome, ==, LK_APPLY_OUTCOME_SUCCESS);
+  }
+}
+
+/* The desk could not be told of the lock: this computer knows it all the same, also after a
+ * restart, and whatever case it was. */
+static void
+test_lock_is_kept (CaseFixture *f, gconstpointer profile)
+{
+  DeskCase *item = NULL;
+  LkResetPage *page = NULL;
+  g_autofree char *answer = NULL;
+  const char *mac = lk_practice_device_get_mac (f->device);
+
+  item = case_fixture_case_of_device (f, LK_CASE_METHOD_LAN);
+  answer = case_fixture_ask_vendor (f, item, 1);
+  desk_case_set_answer (item, 1, answer, 30);
+  g_assert_true (lk_local_store_begin_attempt (f->store, mac, "LK-ANOTHER000", 1, NULL));
+  g_assert_true (lk_local_store_end_attempt (f->store, mac, LK_APPLY_OUTCOME_REFUSED, 0,
+                                             g_get_real_time () + 30 * 60 * G_USEC_PER_SEC, NULL));
+  page = open_page (f, item);
+  type_password (page, PASSWORD, PASSWORD);
+  WAIT_FOR (guards_done (page));
+  g_assert_false (can_reset (page));
+  g_assert_nonnull (strstr (objection (page), "cleared up first"));
+}
+
 static void
 test_elsewhere (CaseFixture *f, gconstpointer profile)
 {
@@ -341,6 +413,8 @@ main (int argc, char **argv)
   ADD ("locked", "ipc", test_locked);
   ADD ("offline-report", "ipc", test_offline_report);
   ADD ("late-report", "ipc", test_late_report);
+  ADD ("interrupted", "ipc", test_interrupted);
+  ADD ("lock-is-kept", "ipc", test_lock_is_kept);
   ADD ("elsewhere", NULL, test_elsewhere);
 #undef ADD
   return g_test_run ();
