@@ -83,6 +83,8 @@ quit_action (GSimpleAction *action, GVariant *parameter, gpointer data)
   LkApplication *self = data;
   GList *windows = gtk_application_get_windows (GTK_APPLICATION (self));
 
+  /* Whoever quits does not mean "stay in the background". */
+  lk_notifier_stay (self->notifier, FALSE);
   /* Each window may still ask: it is closed, not destroyed. */
   for (GList *l = windows; l != NULL;)
     {
@@ -91,8 +93,6 @@ quit_action (GSimpleAction *action, GVariant *parameter, gpointer data)
       l = l->next;
       gtk_window_close (window);
     }
-  /* Whoever quits does not mean "stay in the background". */
-  lk_notifier_stay (self->notifier, FALSE);
 }
 
 static void

@@ -31,6 +31,7 @@ struct _LkContext
   char *camera;
   guint scanner_holds;
   gboolean practice;
+  gboolean stays;
 };
 
 typedef enum
@@ -484,6 +485,31 @@ lk_context_retry_desk (LkContext *self)
 {
   g_return_if_fail (LK_IS_CONTEXT (self));
   g_signal_emit (self, signals[SIGNAL_RETRY_DESK], 0);
+}
+
+/**
+ * lk_context_set_stays:
+ * @self: a context
+ * @stays: whether the program goes on when its window is closed
+ */
+void
+lk_context_set_stays (LkContext *self, gboolean stays)
+{
+  g_return_if_fail (LK_IS_CONTEXT (self));
+  self->stays = stays;
+}
+
+/**
+ * lk_context_get_stays:
+ * @self: a context
+ *
+ * Returns: whether the program goes on when its window is closed
+ */
+gboolean
+lk_context_get_stays (LkContext *self)
+{
+  g_return_val_if_fail (LK_IS_CONTEXT (self), FALSE);
+  return self->stays;
 }
 
 /**

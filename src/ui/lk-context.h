@@ -44,6 +44,9 @@ LkReports *lk_context_get_reports (LkContext *self);
 void lk_context_set_settings (LkContext *self, GSettings *settings);
 GSettings *lk_context_get_settings (LkContext *self);
 
+void lk_context_set_stays (LkContext *self, gboolean stays);
+gboolean lk_context_get_stays (LkContext *self);
+
 void lk_context_set_camera (LkContext *self, const char *description);
 const char *lk_context_get_camera (LkContext *self);
 void lk_context_set_network (LkContext *self, LkSadpTransport *transport, LkSadpScanner *scanner);

@@ -5,10 +5,10 @@
 
 #include "lk-case-list-view.h"
 #include "lk-case-view.h"
+#include "lk-close-guard.h"
 #include "lk-compat.h"
 #include "lk-local-store.h"
 #include "lk-notice.h"
-#include "lk-outbox.h"
 #include "lk-split-view.h"
 #include "lk-window.h"
 #include "lk-wizard.h"
@@ -43,6 +43,7 @@ struct _LkWindow
   /* owned */
   LkContext *context;
   LkDraft *kept_draft; /* one that was left and is offered again */
+  char *wanted_draft;  /* the id of one that is to be gone on with at once */
   GCancellable *cancellable;
   gboolean close_agreed;
 };
@@ -135,6 +136,15 @@ search_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
 /* --- Drafts -------------------------------------------------------------------------------- */
 
+static gboolean
+has_lost_request (LkDraft *draft)
+{
+  for (guint i = 0; i < lk_draft_get_n_items (draft); i++)
+    if (lk_draft_item_is_request_lost (lk_draft_get_item (draft, i)))
+      return TRUE;
+  return FALSE;
+}
+
 static void
 update_draft_notice (LkWindow *self)
 {
@@ -150,12 +160,20 @@ update_draft_notice (LkWindow *self)
     time = g_date_time_new_from_iso8601 (lk_draft_get_updated_at (self->kept_draft), NULL);
   local = time != NULL ? g_date_time_to_local (time) : NULL;
   when = local != NULL ? g_date_time_format (local, "%x %R") : g_strdup ("");
-  text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
-                                       "An unfinished case with %u device is kept (%s).",
-                                       "An unfinished case with %u devices is kept (%s).",
-                                       lk_draft_get_n_items (self->kept_draft)),
-                          lk_draft_get_n_items (self->kept_draft), when);
+  if (lk_draft_get_n_items (self->kept_draft) == 0)
+    text = g_strdup_printf (_ ("An unfinished case is kept (%s)."), when);
+  else
+    text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                         "An unfinished case with %u device is kept (%s).",
+                                         "An unfinished case with %u devices is kept (%s).",
+                                         lk_draft_get_n_items (self->kept_draft)),
+                            lk_draft_get_n_items (self->kept_draft), when);
   lk_notice_set_text (self->draft_notice, text);
+  lk_notice_set_detail (self->draft_notice,
+                        has_lost_request (self->kept_draft)
+                            ? _ ("A request in it is gone, since there was no keyring to keep it "
+                                 "in. You are led to the device that has to be asked again.")
+                            : NULL);
 }
 
 static void
@@ -165,30 +183,44 @@ offer_draft (LkWindow *self, LkDraft *draft)
   update_draft_notice (self);
 }
 
+static void look_for_drafts (LkWindow *self);
+
+static void
+go_on_with (LkWindow *self, LkDraft *draft)
+{
+  lk_window_new_case (self);
+  lk_wizard_set_draft (self->wizard, draft);
+  look_for_drafts (self);
+}
+
 static void
 drafts_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (LkWindow) self = data;
   g_autoptr (GPtrArray) drafts
       = lk_local_store_load_drafts_finish (LK_LOCAL_STORE (source), result, NULL);
+  const char *open_id
+      = self->wizard != NULL ? lk_draft_get_id (lk_wizard_get_draft (self->wizard)) : NULL;
   LkDraft *newest = NULL;
 
-  for (guint i = 0; drafts != NULL && i < drafts->len; i++)
-    {
-      LkDraft *draft = g_ptr_array_index (drafts, i);
-
-      if (newest == NULL
-          || g_strcmp0 (lk_draft_get_updated_at (draft), lk_draft_get_updated_at (newest)) > 0)
-        newest = draft;
-    }
-  /* Whoever began another case meanwhile is not disturbed. */
-  if (newest != NULL && self->context != NULL
-      && (self->wizard == NULL || lk_draft_is_empty (lk_wizard_get_draft (self->wizard))))
-    offer_draft (self, newest);
+  if (drafts == NULL || self->context == NULL)
+    return;
+  for (guint i = 0; i < drafts->len && self->wanted_draft != NULL; i++)
+    if (g_strcmp0 (lk_draft_get_id (g_ptr_array_index (drafts, i)), self->wanted_draft) == 0)
+      {
+        g_clear_pointer (&self->wanted_draft, g_free);
+        go_on_with (self, g_ptr_array_index (drafts, i));
+        return;
+      }
+  for (guint i = 0; i < drafts->len && newest == NULL; i++)
+    if (g_strcmp0 (lk_draft_get_id (g_ptr_array_index (drafts, i)), open_id) != 0)
+      newest = g_ptr_array_index (drafts, i);
+  offer_draft (self, newest);
 }
 
+/* The newest that was left is offered; the next one when that is done with. */
 static void
-store_changed_cb (LkWindow *self)
+look_for_drafts (LkWindow *self)
 {
   LkLocalStore *store = lk_context_get_store (self->context);
 
@@ -218,17 +250,39 @@ continue_cb (LkWindow *self)
   g_autoptr (LkDraft) draft = g_steal_pointer (&self->kept_draft);
 
   update_draft_notice (self);
-  if (draft == NULL)
-    return;
-  lk_window_new_case (self);
-  lk_wizard_set_draft (self->wizard, draft);
+  if (draft != NULL)
+    go_on_with (self, draft);
+}
+
+/* A case that could not be sent as it is became a draft again, and is to be changed now. */
+static void
+resume_draft_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LkWindow *self = LK_WINDOW (widget);
+
+  g_free (self->wanted_draft);
+  self->wanted_draft = g_variant_dup_string (parameter, NULL);
+  look_for_drafts (self);
 }
 
 static void
 filed_cb (LkWindow *self)
 {
   delete_draft (self, lk_wizard_get_draft (self->wizard));
+  look_for_drafts (self);
   update_header (self);
+}
+
+static void
+discard (LkWindow *self)
+{
+  g_autoptr (LkDraft) old = g_object_ref (lk_wizard_get_draft (self->wizard));
+  g_autoptr (LkDraft) fresh = lk_draft_new ();
+
+  lk_wizard_set_draft (self->wizard, fresh);
+  delete_draft (self, old);
+  look_for_drafts (self);
+  lk_window_show_cases (self);
 }
 
 static void
@@ -236,14 +290,9 @@ discarded_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (LkWindow) self = data;
   g_autofree char *response = lk_compat_alert_finish (result, NULL);
-  g_autoptr (LkDraft) fresh = NULL;
 
-  if (g_strcmp0 (response, "discard") != 0 || self->wizard == NULL)
-    return;
-  delete_draft (self, lk_wizard_get_draft (self->wizard));
-  fresh = lk_draft_new ();
-  lk_wizard_set_draft (self->wizard, fresh);
-  lk_window_show_cases (self);
+  if (g_strcmp0 (response, "discard") == 0 && self->wizard != NULL)
+    discard (self);
 }
 
 static void
@@ -259,7 +308,7 @@ discard_action (GtkWidget *widget, const char *name, GVariant *parameter)
     return;
   if (lk_draft_is_empty (lk_wizard_get_draft (self->wizard)))
     {
-      lk_window_show_cases (self);
+      discard (self);
       return;
     }
   lk_compat_alert_async (widget, _ ("Discard This Case?"),
@@ -270,34 +319,6 @@ discard_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 /* --- Closing ------------------------------------------------------------------------------- */
-
-static gboolean
-is_sending (LkWindow *self)
-{
-  LkOutbox *outbox = lk_context_get_outbox (self->context);
-
-  for (guint i = 0; outbox != NULL && i < g_list_model_get_n_items (G_LIST_MODEL (outbox)); i++)
-    {
-      g_autoptr (LkOutboxEntry) entry = g_list_model_get_item (G_LIST_MODEL (outbox), i);
-
-      if (lk_outbox_entry_get_state (entry) == LK_OUTBOX_STATE_SENDING)
-        return TRUE;
-    }
-  return FALSE;
-}
-
-/* A request that cannot be kept safely is in memory only. */
-static gboolean
-would_lose (LkWindow *self)
-{
-  LkLocalStore *store = lk_context_get_store (self->context);
-  LkDraft *draft = self->wizard != NULL && lk_wizard_get_step (self->wizard) != LK_STEP_DONE
-                       ? lk_wizard_get_draft (self->wizard)
-                       : NULL;
-
-  return draft != NULL && lk_draft_has_secrets (draft)
-         && (store == NULL || !lk_local_store_keeps_secrets (store));
-}
 
 static void
 close_agreed_cb (GObject *source, GAsyncResult *result, gpointer data)
@@ -334,14 +355,10 @@ lk_window_close_request (GtkWindow *window)
     { "close", _ ("_Close"), LK_ALERT_DESTRUCTIVE },
   };
   LkWindow *self = LK_WINDOW (window);
-  const char *body = NULL;
+  const char *body = self->close_agreed
+                         ? NULL
+                         : lk_close_guard_reason (self->context, self->wizard, self->case_view);
 
-  if (!self->close_agreed && would_lose (self))
-    body = _ (
-        "There is no keyring to keep the request of the device in, so it is lost when Latchkey "
-        "closes. Everything else is kept.");
-  else if (!self->close_agreed && is_sending (self))
-    body = _ ("A case is being sent. It goes on from where it was when Latchkey is opened again.");
   if (body != NULL)
     {
       lk_compat_alert_async (GTK_WIDGET (self), _ ("Close Latchkey?"), body, responses,
@@ -349,6 +366,8 @@ lk_window_close_request (GtkWindow *window)
                              g_object_ref (self));
       return GDK_EVENT_STOP;
     }
+  if (self->wizard != NULL)
+    lk_wizard_save_now (self->wizard);
   remember_size (self);
   return GTK_WINDOW_CLASS (lk_window_parent_class)->close_request (window);
 }
@@ -407,9 +426,9 @@ lk_window_constructed (GObject *object)
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->stack, "notify::visible-child", G_CALLBACK (update_header), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->context, "notify::store", G_CALLBACK (store_changed_cb), self,
+  g_signal_connect_object (self->context, "notify::store", G_CALLBACK (look_for_drafts), self,
                            G_CONNECT_SWAPPED);
-  store_changed_cb (self);
+  look_for_drafts (self);
   restore_size (self);
   update_header (self);
 }
@@ -452,6 +471,7 @@ static void
 lk_window_finalize (GObject *object)
 {
   g_clear_object (&LK_WINDOW (object)->cancellable);
+  g_clear_pointer (&LK_WINDOW (object)->wanted_draft, g_free);
   G_OBJECT_CLASS (lk_window_parent_class)->finalize (object);
 }
 
@@ -497,6 +517,7 @@ lk_window_class_init (LkWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.new-case", NULL, new_case_action);
   gtk_widget_class_install_action (widget_class, "win.show-case", "s", show_case_action);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_action);
+  gtk_widget_class_install_action (widget_class, "win.resume-draft", "s", resume_draft_action);
 }
 
 static void

@@ -549,71 +549,6 @@ test_contact_without_desk (LkDisplay *self, gconstpointer data)
   lk_display_shoot_looks (self, "wizard-6-contact-no-desk");
 }
 
-/* --- Drafts ----------------------------------------------------------------------------------- */
-
-static void
-test_draft_offered_again (LkDisplay *self, gconstpointer data)
-{
-  gpointer notice = lk_display_child (self->window, LK_TYPE_WINDOW, "draft_notice");
-  g_autofree char *id = NULL;
-
-  go_to_photo (self);
-  id = g_strdup (lk_draft_get_id (draft_of (self)));
-
-  /* As after a crash: the window goes without being asked, another one opens the same store. */
-  gtk_window_destroy (GTK_WINDOW (self->window));
-  lk_display_open_store (self);
-  self->window
-      = LK_WINDOW (lk_window_new (GTK_APPLICATION (g_application_get_default ()), self->context));
-  gtk_window_present (GTK_WINDOW (self->window));
-  notice = lk_display_child (self->window, LK_TYPE_WINDOW, "draft_notice");
-  LK_WAIT_FOR (gtk_widget_get_visible (GTK_WIDGET (notice)));
-  lk_display_shoot (GTK_WIDGET (self->window), "window-draft");
-  g_signal_emit_by_name (notice, "clicked");
-  g_assert_cmpstr (lk_draft_get_id (draft_of (self)), ==, id);
-  g_assert_cmpint (lk_wizard_get_step (lk_window_get_wizard (self->window)), ==, LK_STEP_PHOTO);
-}
-
-static void
-test_discard (LkDisplay *self, gconstpointer data)
-{
-  GtkWindow *alert = NULL;
-  g_autofree char *id = NULL;
-
-  go_to_photo (self);
-  id = g_strdup (lk_draft_get_id (draft_of (self)));
-  gtk_widget_activate_action (GTK_WIDGET (self->window), "win.discard", NULL);
-  LK_WAIT_FOR ((alert = lk_display_other_window (self)) != NULL);
-  lk_display_shoot (GTK_WIDGET (alert), "wizard-discard");
-  gtk_window_close (alert);
-  LK_WAIT_FOR (lk_display_other_window (self) == NULL);
-  g_assert_cmpstr (lk_draft_get_id (draft_of (self)), ==, id);
-
-  gtk_widget_activate_action (GTK_WIDGET (self->window), "win.discard", NULL);
-  LK_WAIT_FOR ((alert = lk_display_other_window (self)) != NULL);
-  adw_message_dialog_response (ADW_MESSAGE_DIALOG (alert), "discard");
-  gtk_window_close (alert);
-  LK_WAIT_FOR (g_strcmp0 (lk_draft_get_id (draft_of (self)), id) != 0);
-  g_assert_true (lk_draft_is_empty (draft_of (self)));
-}
-
-/* There is no keyring here: closing would lose the request, so it asks. */
-static void
-test_close_asks (LkDisplay *self, gconstpointer data)
-{
-  GtkWindow *alert = NULL;
-
-  go_to_photo (self);
-  g_assert_true (lk_draft_has_secrets (draft_of (self)));
-  g_assert_false (lk_local_store_keeps_secrets (lk_context_get_store (self->context)));
-  gtk_window_close (GTK_WINDOW (self->window));
-  LK_WAIT_FOR ((alert = lk_display_other_window (self)) != NULL);
-  lk_display_shoot (GTK_WIDGET (alert), "window-close");
-  gtk_window_close (alert);
-  LK_WAIT_FOR (lk_display_other_window (self) == NULL);
-  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (self->window)));
-}
-
 /* What was said can be saved for a bug report, for its owner alone. */
 static void
 save_capture (LkDisplay *self, GtkWindow *window)
@@ -685,9 +620,6 @@ main (int argc, char **argv)
   ADD ("photo-camera", test_photo_camera);
   ADD ("camera-broken", test_camera_broken);
   ADD ("contact-without-desk", test_contact_without_desk);
-  ADD ("draft-offered-again", test_draft_offered_again);
-  ADD ("discard", test_discard);
-  ADD ("close-asks", test_close_asks);
   ADD ("diagnose", test_diagnose);
   return g_test_run ();
 }

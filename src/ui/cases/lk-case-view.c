@@ -386,6 +386,33 @@ lk_case_view_get_open_case (LkCaseView *self)
 }
 
 /**
+ * lk_case_view_may_leave:
+ * @self: the page
+ *
+ * Returns: whether no device is just being given its answer
+ */
+gboolean
+lk_case_view_may_leave (LkCaseView *self)
+{
+  g_return_val_if_fail (LK_IS_CASE_VIEW (self), TRUE);
+  return !in_reset (self)
+         || lk_reset_page_may_leave (LK_RESET_PAGE (adw_bin_get_child (self->reset_bin)));
+}
+
+/**
+ * lk_case_view_has_unsent:
+ * @self: the page
+ *
+ * Returns: whether a comment was written, here or on another case, and not sent
+ */
+gboolean
+lk_case_view_has_unsent (LkCaseView *self)
+{
+  g_return_val_if_fail (LK_IS_CASE_VIEW (self), FALSE);
+  return lk_comment_entry_has_unsent (self->comment);
+}
+
+/**
  * lk_case_view_go_back:
  * @self: the page
  *
@@ -400,7 +427,7 @@ lk_case_view_go_back (LkCaseView *self)
 
   if (!in_reset (self))
     return FALSE;
-  if (!lk_reset_page_may_leave (LK_RESET_PAGE (adw_bin_get_child (self->reset_bin))))
+  if (!lk_case_view_may_leave (self))
     return TRUE;
   gtk_stack_set_visible_child_name (self->stack, lk_open_case_get_case (self->open_case) != NULL
                                                      ? "case"

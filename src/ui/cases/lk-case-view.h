@@ -18,6 +18,8 @@ const char *lk_case_view_get_case_id (LkCaseView *self);
 const char *lk_case_view_get_title (LkCaseView *self);
 void lk_case_view_set_marks (LkCaseView *self, LkReadMarks *marks);
 LkOpenCase *lk_case_view_get_open_case (LkCaseView *self);
+gboolean lk_case_view_may_leave (LkCaseView *self);
+gboolean lk_case_view_has_unsent (LkCaseView *self);
 gboolean lk_case_view_go_back (LkCaseView *self);
 
 G_END_DECLS

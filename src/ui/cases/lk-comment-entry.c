@@ -227,3 +227,30 @@ lk_comment_entry_init (LkCommentEntry *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   update (self);
 }
+
+static gboolean
+is_written (gpointer id, gpointer text, gpointer data)
+{
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    if (!g_unichar_isspace (g_utf8_get_char (p)))
+      return TRUE;
+  return FALSE;
+}
+
+/**
+ * lk_comment_entry_has_unsent:
+ * @self: the entry
+ *
+ * Returns: whether a comment was written, on the case that is shown or on another, and not sent
+ */
+gboolean
+lk_comment_entry_has_unsent (LkCommentEntry *self)
+{
+  g_autofree char *text = NULL;
+
+  g_return_val_if_fail (LK_IS_COMMENT_ENTRY (self), FALSE);
+
+  text = get_text (self);
+  return is_written (NULL, text, NULL)
+         || g_hash_table_find (self->unsent, is_written, NULL) != NULL;
+}

@@ -11,5 +11,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LkCommentEntry, lk_comment_entry, LK, COMMENT_ENTRY, GtkWidget)
 
 void lk_comment_entry_set_open_case (LkCommentEntry *self, LkOpenCase *open_case);
+gboolean lk_comment_entry_has_unsent (LkCommentEntry *self);
 
 G_END_DECLS

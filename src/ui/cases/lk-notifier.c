@@ -333,6 +333,7 @@ static gboolean
 on_tick (gpointer data)
 {
   lk_notifier_check (data);
+  update_hold (data);
   return G_SOURCE_CONTINUE;
 }
 
@@ -401,6 +402,8 @@ lk_notifier_stay (LkNotifier *self, gboolean stay)
   if (self->holding == stay)
     return;
   self->holding = stay;
+  if (self->context != NULL)
+    lk_context_set_stays (self->context, stay);
   if (!stay)
     {
       g_application_release (self->application);

@@ -19,6 +19,9 @@
 #include "lk-type-page.h"
 #include "lk-wizard.h"
 
+/* Whoever types is not interrupted, and loses no more than this when the program is killed. */
+#define SAVE_AFTER_MS 400
+
 /**
  * LkWizard:
  *
@@ -43,8 +46,10 @@ struct _LkWizard
   LkContext *context;
   LkDraft *draft;
   GSignalGroup *page_signals;
+  GSignalGroup *draft_signals;
   GCancellable *cancellable; /* of what Next is doing */
-  GCancellable *saving;
+  guint save_source;
+  gboolean save_failed;
   LkWizardStep step;
   LkWizardStep furthest;
 };
@@ -96,15 +101,42 @@ page_type (LkWizard *self, LkWizardStep step)
   g_return_val_if_reached (LK_TYPE_TYPE_PAGE);
 }
 
+/* A draft is on its way to the disk: the program does not end before it is there. */
+static void
+hold_application (gboolean hold)
+{
+  GApplication *application = g_application_get_default ();
+
+  if (application == NULL)
+    return;
+  if (hold)
+    g_application_hold (application);
+  else
+    g_application_release (application);
+}
+
 static void
 saved_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (LkWizard) self = data;
   g_autoptr (GError) error = NULL;
 
-  if (!lk_local_store_save_draft_finish (LK_LOCAL_STORE (source), result, &error)
-      && self->page != NULL)
+  hold_application (FALSE);
+  lk_local_store_save_draft_finish (LK_LOCAL_STORE (source), result, &error);
+  /* Said once: a full disk does not become news with each key that is pressed. */
+  if (self->page != NULL && error != NULL && !self->save_failed)
     lk_wizard_page_show_error (self->page, error);
+  else if (self->page != NULL && error == NULL && self->save_failed)
+    lk_wizard_page_clear_error (self->page);
+  self->save_failed = error != NULL;
+}
+
+/* From the first choice on, until the outbox has it: what is being filed is a draft no more. */
+static gboolean
+may_save (LkWizard *self)
+{
+  return lk_draft_get_case_type (self->draft, NULL) && self->step != LK_STEP_DONE
+         && !(self->step == LK_STEP_CONFIRM && lk_wizard_get_busy (self));
 }
 
 static void
@@ -113,11 +145,30 @@ save_draft (LkWizard *self)
   LkLocalStore *store = lk_context_get_store (self->context);
   g_autofree char *now = lk_time_format_us (g_get_real_time ());
 
-  if (store == NULL || lk_draft_is_empty (self->draft) || self->step == LK_STEP_DONE)
+  g_clear_handle_id (&self->save_source, g_source_remove);
+  if (store == NULL || !may_save (self))
     return;
   lk_draft_set_step (self->draft, lk_wizard_step_to_string (self->step));
   lk_draft_set_updated_at (self->draft, now);
-  lk_local_store_save_draft_async (store, self->draft, self->saving, saved_cb, g_object_ref (self));
+  hold_application (TRUE);
+  lk_local_store_save_draft_async (store, self->draft, NULL, saved_cb, g_object_ref (self));
+}
+
+static gboolean
+save_cb (gpointer data)
+{
+  LkWizard *self = data;
+
+  self->save_source = 0;
+  save_draft (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+save_soon (LkWizard *self)
+{
+  if (self->save_source == 0 && may_save (self))
+    self->save_source = g_timeout_add (SAVE_AFTER_MS, save_cb, self);
 }
 
 static const char *
@@ -190,6 +241,7 @@ show_step (LkWizard *self, LkWizardStep step)
   if (self->page != NULL && self->page != page)
     lk_wizard_page_leave (self->page);
   self->step = step;
+  self->save_failed = FALSE;
   self->furthest = MAX (self->furthest, step);
   self->page = page;
   lk_wizard_page_set_draft (page, self->draft);
@@ -331,10 +383,11 @@ lk_wizard_dispose (GObject *object)
   if (self->page != NULL)
     lk_wizard_page_leave (self->page);
   self->page = NULL;
+  g_clear_handle_id (&self->save_source, g_source_remove);
   g_clear_object (&self->page_signals);
+  g_clear_object (&self->draft_signals);
   lk_compat_dispose_template (GTK_WIDGET (self), LK_TYPE_WIZARD);
   g_clear_object (&self->cancellable);
-  g_clear_object (&self->saving);
   g_clear_object (&self->draft);
   g_clear_object (&self->context);
   G_OBJECT_CLASS (lk_wizard_parent_class)->dispose (object);
@@ -400,7 +453,6 @@ lk_wizard_class_init (LkWizardClass *klass)
 static void
 lk_wizard_init (LkWizard *self)
 {
-  self->saving = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   self->page_signals = g_signal_group_new (LK_TYPE_WIZARD_PAGE);
   g_signal_group_connect_swapped (self->page_signals, "notify::complete", G_CALLBACK (update_foot),
@@ -408,6 +460,8 @@ lk_wizard_init (LkWizard *self)
   g_signal_group_connect_swapped (self->page_signals, "notify::reason", G_CALLBACK (update_foot),
                                   self);
   g_signal_group_connect_swapped (self->page_signals, "save", G_CALLBACK (save_draft), self);
+  self->draft_signals = g_signal_group_new (LK_TYPE_DRAFT);
+  g_signal_group_connect_swapped (self->draft_signals, "changed", G_CALLBACK (save_soon), self);
 }
 
 /**
@@ -422,12 +476,56 @@ lk_wizard_new (LkContext *context)
   return g_object_new (LK_TYPE_WIZARD, "context", context, NULL);
 }
 
+/* The first step that wants something of the person, whatever the draft says of itself: a request
+ * may be gone that was in memory alone, and a photo whose file is. */
+static LkWizardStep
+first_gap (LkDraft *draft)
+{
+  LkCaseType type = LK_CASE_TYPE_PASSWORD_RESET;
+  LkCaseMethod method = LK_CASE_METHOD_LAN;
+  guint n = lk_draft_get_n_items (draft);
+
+  if (!lk_draft_get_case_type (draft, &type))
+    return LK_STEP_TYPE;
+  if (!lk_draft_get_method (draft, &method))
+    return LK_STEP_METHOD;
+  if (n == 0)
+    return LK_STEP_DEVICE;
+  for (guint i = 0; i < n; i++)
+    {
+      LkDraftItem *item = lk_draft_get_item (draft, i);
+      gboolean needed = type == LK_CASE_TYPE_PASSWORD_RESET && method == LK_CASE_METHOD_OTHER;
+
+      if (lk_draft_item_get_request (item) == NULL && !lk_draft_item_get_request_skipped (item)
+          && (needed || lk_draft_item_is_request_lost (item)))
+        return LK_STEP_REQUEST;
+    }
+  for (guint i = 0; i < n; i++)
+    if (lk_draft_item_get_label (lk_draft_get_item (draft, i)) == NULL)
+      return LK_STEP_PHOTO;
+  return lk_draft_get_agreement_version (draft) == NULL ? LK_STEP_CONTACT : LK_STEP_CONFIRM;
+}
+
+/**
+ * lk_wizard_save_now:
+ * @self: a wizard
+ *
+ * Saves what was entered since the last time, because the window closes or another draft comes.
+ */
+void
+lk_wizard_save_now (LkWizard *self)
+{
+  g_return_if_fail (LK_IS_WIZARD (self));
+  if (self->save_source != 0)
+    save_draft (self);
+}
+
 /**
  * lk_wizard_set_draft:
  * @self: a wizard
  * @draft: the case to put together: a new one, or one that was left
  *
- * Goes on with @draft where it was left.
+ * Goes on with @draft where it was left, or before that, where something is missing.
  */
 void
 lk_wizard_set_draft (LkWizard *self, LkDraft *draft)
@@ -437,11 +535,15 @@ lk_wizard_set_draft (LkWizard *self, LkDraft *draft)
   g_return_if_fail (LK_IS_WIZARD (self));
   g_return_if_fail (LK_IS_DRAFT (draft));
 
-  if (!g_set_object (&self->draft, draft))
+  if (self->draft == draft)
     return;
+  if (self->draft != NULL)
+    lk_wizard_save_now (self);
+  g_set_object (&self->draft, draft);
+  g_signal_group_set_target (self->draft_signals, draft);
   set_cancellable (self, NULL);
   lk_wizard_step_from_string (lk_draft_get_step (draft), &step);
-  step = MIN (step, LK_STEP_CONFIRM);
+  step = MIN (step, first_gap (draft));
   self->furthest = step;
   show_step (self, step);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DRAFT]);
@@ -524,6 +626,7 @@ lk_wizard_go_to (LkWizard *self, LkWizardStep step)
     }
   if (self->step != step)
     show_step (self, step);
+  save_soon (self);
 }
 
 /**
@@ -546,6 +649,8 @@ lk_wizard_next (LkWizard *self)
       leave_for_case (self);
       return;
     }
+  if (self->step == LK_STEP_CONFIRM)
+    g_clear_handle_id (&self->save_source, g_source_remove);
   cancellable = g_cancellable_new ();
   set_cancellable (self, cancellable);
   lk_wizard_page_apply_async (self->page, cancellable, applied_cb, g_object_ref (self));
@@ -572,5 +677,6 @@ lk_wizard_back (LkWizard *self)
   if (self->step == LK_STEP_TYPE || self->step == LK_STEP_DONE)
     return FALSE;
   show_step (self, self->step - 1);
+  save_soon (self);
   return TRUE;
 }

@@ -12,6 +12,7 @@ G_DECLARE_FINAL_TYPE (LkWizard, lk_wizard, LK, WIZARD, GtkWidget)
 GtkWidget *lk_wizard_new (LkContext *context);
 
 void lk_wizard_set_draft (LkWizard *self, LkDraft *draft);
+void lk_wizard_save_now (LkWizard *self);
 LkDraft *lk_wizard_get_draft (LkWizard *self);
 LkWizardStep lk_wizard_get_step (LkWizard *self);
 LkWizardPage *lk_wizard_get_page (LkWizard *self);

@@ -101,16 +101,18 @@ take_text (GtkEditable *row, LkContact *contact, void (*set) (LkContact *, const
 static void
 changed_cb (LkContactPage *self)
 {
+  LkDraft *draft = lk_wizard_page_get_draft (LK_WIZARD_PAGE (self));
   LkContact *contact = NULL;
 
   if (self->entering)
     return;
-  contact = lk_draft_get_contact (lk_wizard_page_get_draft (LK_WIZARD_PAGE (self)));
+  contact = lk_draft_get_contact (draft);
   take_text (self->name_row, contact, lk_contact_set_name);
   take_text (self->company_row, contact, lk_contact_set_company);
   take_text (self->email_row, contact, lk_contact_set_email);
   take_text (self->phone_row, contact, lk_contact_set_phone);
   take_text (self->country_row, contact, lk_contact_set_country);
+  lk_draft_touch (draft);
   update (self);
 }
 

@@ -220,8 +220,10 @@ device_event_cb (LkDevicePage *self, LkSadpDeviceEvent event, LkSadpDevice *devi
   if (row != NULL)
     lk_device_row_refresh (row);
   /* DHCP moves a device while the case is put together: the case says where it is now. */
-  if (item != NULL && event != LK_SADP_DEVICE_WENT_GONE)
-    lk_device_identity_set_ipv4 (lk_draft_item_get_device (item), lk_sadp_device_get_ipv4 (device));
+  if (item == NULL || event == LK_SADP_DEVICE_WENT_GONE)
+    return;
+  lk_device_identity_set_ipv4 (lk_draft_item_get_device (item), lk_sadp_device_get_ipv4 (device));
+  lk_draft_touch (lk_wizard_page_get_draft (LK_WIZARD_PAGE (self)));
 }
 
 static void

@@ -125,6 +125,7 @@ static void
 serial_cb (GtkEditable *row, LkManualPage *self)
 {
   take_text (row, lk_device_identity_set_serial);
+  lk_draft_touch (draft_of (self));
   update (self);
 }
 
@@ -132,6 +133,7 @@ static void
 model_cb (GtkEditable *row, LkManualPage *self)
 {
   take_text (row, lk_device_identity_set_model);
+  lk_draft_touch (draft_of (self));
 }
 
 static void
@@ -247,6 +249,7 @@ take_label (LkManualPage *self, const LkQrDeviceLabel *label)
   lk_device_identity_set_serial (device, label->serial);
   if (label->model != NULL && *label->model != '\0')
     lk_device_identity_set_model (device, label->model);
+  lk_draft_touch (draft_of (self));
   rebuild (self);
   say (self, LK_NOTICE_SUCCESS, text);
 }

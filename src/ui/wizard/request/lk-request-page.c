@@ -133,8 +133,11 @@ update_state (LkRequestPage *self)
 
 /* What the device may be asked for differs by case type, and so do the words. */
 static const char *
-ask_text (LkRequestPage *self, LkSadpDevice *device)
+ask_text (LkRequestPage *self, LkDraftItem *item, LkSadpDevice *device)
 {
+  if (device != NULL && lk_draft_item_is_request_lost (item))
+    return _ ("The request that this device gave is gone: there was no keyring to keep it in when "
+              "Latchkey ended. Ask again. Everything else is still here.");
   if (device == NULL)
     return _ ("The device does not answer right now. Check that it is powered and on this network; "
               "it is looked for all the time.");
@@ -158,12 +161,26 @@ show_ask (LkRequestPage *self, LkDraftItem *item)
   gtk_widget_set_visible (GTK_WIDGET (self->device_icon),
                           lk_draft_get_n_items (lk_wizard_page_get_draft (LK_WIZARD_PAGE (self)))
                               == 1);
-  gtk_label_set_text (self->ask_label, ask_text (self, device));
+  gtk_label_set_text (self->ask_label, ask_text (self, item, device));
   gtk_widget_set_sensitive (GTK_WIDGET (self->ask_button), device != NULL && self->asking == NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->skip_check), unbind);
   self->updating = TRUE;
   gtk_check_button_set_active (self->skip_check, lk_draft_item_get_request_skipped (item));
   self->updating = FALSE;
+}
+
+/* Where there is no keyring, one has to know what a crash would cost. */
+static void
+show_rule (LkRequestPage *self, gboolean exported)
+{
+  LkLocalStore *store = lk_context_get_store (context_of (self));
+  gboolean kept = store == NULL || lk_local_store_keeps_secrets (store);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->rule_notice), exported);
+  lk_notice_set_detail (self->rule_notice,
+                        kept ? NULL
+                             : _ ("There is no keyring, so the request is kept in memory alone: "
+                                  "file the case before you close Latchkey."));
 }
 
 static void
@@ -185,7 +202,7 @@ show_item (LkRequestPage *self)
   lk_qr_card_set_request (self->card, lk_draft_item_get_request (item),
                           lk_draft_item_get_device (item), lk_draft_item_get_exported_at (item));
   gtk_spinner_set_spinning (self->spinner, item == self->asking);
-  gtk_widget_set_visible (GTK_WIDGET (self->rule_notice), g_str_equal (page, "code"));
+  show_rule (self, g_str_equal (page, "code"));
   gtk_widget_set_visible (self->again_button, g_str_equal (page, "code"));
   gtk_widget_set_sensitive (self->again_button,
                             self->asking == NULL && device_of (self, item) != NULL);
@@ -364,7 +381,7 @@ confirmed_cb (GObject *source, GAsyncResult *result, gpointer data)
 
 /* The re-export guard: it costs the person the answer that is under way. */
 static void
-ask_whether (LkRequestPage *self, const LkExportRecord *record)
+ask_whether (LkRequestPage *self, LkDraftItem *item, const LkExportRecord *record)
 {
   const LkAlertResponse responses[] = {
     { "keep", _ ("_Keep the Open Request"), LK_ALERT_PLAIN },
@@ -376,6 +393,9 @@ ask_whether (LkRequestPage *self, const LkExportRecord *record)
     body = g_strdup_printf (_ ("This device gave a request for case %s, which is still open. A new "
                                "request makes the answer to that one worthless."),
                             record->case_id);
+  else if (lk_draft_item_is_request_lost (item))
+    body = g_strdup (_ ("The request that this device gave is gone, and no case was filed with it. "
+                        "If you saved or sent it yourself, the answer to it becomes worthless."));
   else
     body = g_strdup (_ ("This device gave a request that is still open. A new request makes the "
                         "answer to the earlier one worthless."));
@@ -396,7 +416,7 @@ ask_cb (LkRequestPage *self)
                                             lk_device_identity_get_mac (
                                                 lk_draft_item_get_device (item)));
   if (record != NULL || lk_draft_item_get_request (item) != NULL)
-    ask_whether (self, record);
+    ask_whether (self, item, record);
   else
     ask_device (self, item);
 }

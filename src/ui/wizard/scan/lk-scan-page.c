@@ -172,6 +172,26 @@ show_item (LkScanPage *self)
   update_state (self);
 }
 
+/* Where there is no keyring, one has to know what a crash costs, before and after. */
+static void
+tell_lost (LkScanPage *self)
+{
+  LkDraftItem *item = lk_item_switcher_get_current (self->switcher);
+  LkLocalStore *store = lk_context_get_store (lk_wizard_page_get_context (LK_WIZARD_PAGE (self)));
+
+  if (item == NULL)
+    return;
+  if (lk_draft_item_is_request_lost (item))
+    say (self, LK_NOTICE_INFO,
+         _ ("The request that was read is gone: there was no keyring to keep it in when Latchkey "
+            "ended. Read it once more. Everything else is still here."));
+  else if (lk_draft_item_get_request (item) != NULL && store != NULL
+           && !lk_local_store_keeps_secrets (store))
+    say (self, LK_NOTICE_INFO,
+         _ ("There is no keyring, so the request is kept in memory alone: file the case before you "
+            "close Latchkey."));
+}
+
 /* --- What was read ------------------------------------------------------------------------- */
 
 static LkDraftItem *
@@ -218,7 +238,10 @@ take_request (LkScanPage *self, const char *text, gsize length)
          _ ("This replaces the request that was read before. The answer will fit the newest export "
             "only."));
   else
-    gtk_widget_set_visible (GTK_WIDGET (self->notice), FALSE);
+    {
+      gtk_widget_set_visible (GTK_WIDGET (self->notice), FALSE);
+      tell_lost (self);
+    }
   lk_wizard_page_save_draft (LK_WIZARD_PAGE (self));
   show_item (self);
 }
@@ -465,6 +488,7 @@ switched_cb (LkScanPage *self)
   forget_choices (self);
   gtk_widget_set_visible (GTK_WIDGET (self->notice), FALSE);
   show_item (self);
+  tell_lost (self);
 }
 
 static void
