@@ -9,8 +9,11 @@
 #include "lk-case-backend.h"
 #include "lk-case-cell.h"
 #include "lk-case-words.h"
+#include "lk-clock-watch.h"
 #include "lk-local-store.h"
+#include "lk-sadp-guard.h"
 #include "lk-sadp-scanner.h"
+#include "lk-time.h"
 
 #define CHECK_SECONDS 300
 #define LAST_HOURS 4
@@ -38,6 +41,7 @@ struct _LkNotifier
   GPtrArray *open;
   GCancellable *cancellable;
   guint tick;
+  guint clock;
   gboolean holding;
 };
 
@@ -133,6 +137,51 @@ is_news (LkNotifier *self, LkCase *item)
   return state == LK_CASE_STATE_ANSWERED || state == LK_CASE_STATE_NEEDS_EVIDENCE;
 }
 
+/* The device was off, or restarted, while nobody watched: it says so itself, by its start time. */
+static gboolean
+has_restarted (const LkExportRecord *record, LkSadpDevice *device)
+{
+  gint64 exported_us = 0;
+
+  return lk_time_parse_us (record->exported_at, &exported_us)
+         && lk_sadp_boot_guard (record->boot_time, exported_us,
+                                lk_sadp_device_get_boot_time (device))
+                == LK_SADP_BOOT_RESTARTED;
+}
+
+static void
+tell_restart (LkNotifier *self, const LkExportRecord *record, LkSadpDevice *device)
+{
+  const char *boot_time = lk_sadp_device_get_boot_time (device);
+  g_autofree char *body = NULL;
+  char *key = g_strdup_printf ("%s %s", record->mac, boot_time != NULL ? boot_time : "");
+
+  if (!g_hash_table_add (self->warned, key))
+    return;
+  body = g_strdup_printf (_ ("%s: the answer to its request will most likely be refused. Export "
+                             "again and continue the same case."),
+                          lk_sadp_device_get_serial (device));
+  notify (self, "restart", record->case_id, "dialog-warning-symbolic", _ ("Device Restarted"),
+          body);
+}
+
+/* A device whose answer is still to come is listened for, whatever page is shown, or none. */
+static void
+watch_device (LkNotifier *self, const char *mac)
+{
+  LkLocalStore *store = lk_context_get_store (self->context);
+  g_autoptr (LkExportRecord) record
+      = store != NULL ? lk_local_store_find_open_export (store, mac) : NULL;
+  LkSadpDevice *device = lk_sadp_scanner_find (self->scanner, mac);
+
+  if (record == NULL)
+    return;
+  /* Without a network there is nothing to hear: it is tried again when the case is looked at. */
+  lk_sadp_scanner_start (self->scanner, NULL);
+  if (device != NULL && has_restarted (record, device))
+    tell_restart (self, record, device);
+}
+
 static void
 keep_device (LkNotifier *self, LkCase *item)
 {
@@ -141,8 +190,11 @@ keep_device (LkNotifier *self, LkCase *item)
       LkDeviceIdentity *device = lk_case_item_get_device (lk_case_get_item (item, i));
       const char *mac = lk_device_identity_get_mac (device);
 
-      if (mac != NULL && mac[0] != '\0')
-        lk_sadp_scanner_keep (self->scanner, mac, lk_case_is_open (item));
+      if (mac == NULL || mac[0] == '\0')
+        continue;
+      lk_sadp_scanner_keep (self->scanner, mac, lk_case_is_open (item));
+      if (lk_case_is_open (item) && is_mine (self, item))
+        watch_device (self, mac);
     }
 }
 
@@ -214,11 +266,18 @@ on_open_cases (GObject *source, GAsyncResult *result, gpointer data)
     return;
   items = lk_case_page_get_items (page);
   for (guint i = 0; i < items->len; i++)
-    remember (self, g_ptr_array_index (items, i));
+    {
+      LkCase *item = g_ptr_array_index (items, i);
+
+      if (g_hash_table_contains (self->states, lk_case_get_id (item)) && is_news (self, item))
+        tell_state (self, item);
+      remember (self, item);
+    }
   lk_notifier_check (self);
 }
 
-/* What is open when one signs in is known; it is no news. */
+/* What is open when one signs in is known; it is no news. What changed while the machine slept is.
+ */
 static void
 read_open_cases (LkNotifier *self)
 {
@@ -337,23 +396,34 @@ on_tick (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+/* The machine slept, or its clock was set: answers may have come and may be about to expire, and
+ * the stream that would tell of it may be dead without knowing. */
+static gboolean
+on_clock (gpointer data)
+{
+  LkNotifier *self = data;
+
+  if (self->backend != NULL && lk_context_get_me (self->context) != NULL)
+    {
+      lk_case_backend_watch_stop (self->backend);
+      lk_case_backend_watch_start (self->backend);
+    }
+  read_open_cases (self);
+  lk_notifier_check (self);
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 on_device_event (LkNotifier *self, LkSadpDeviceEvent event, LkSadpDevice *device)
 {
   LkLocalStore *store = lk_context_get_store (self->context);
   g_autoptr (LkExportRecord) record = NULL;
-  g_autofree char *body = NULL;
 
-  if (event != LK_SADP_DEVICE_RESTARTED || store == NULL)
+  if (store == NULL || event == LK_SADP_DEVICE_WENT_STALE || event == LK_SADP_DEVICE_WENT_GONE)
     return;
   record = lk_local_store_find_open_export (store, lk_sadp_device_get_mac (device));
-  if (record == NULL)
-    return;
-  body = g_strdup_printf (_ ("%s: the answer to its request will most likely be refused. Export "
-                             "again and continue the same case."),
-                          lk_sadp_device_get_serial (device));
-  notify (self, "restart", record->case_id, "dialog-warning-symbolic", _ ("Device Restarted"),
-          body);
+  if (record != NULL && (event == LK_SADP_DEVICE_RESTARTED || has_restarted (record, device)))
+    tell_restart (self, record, device);
 }
 
 static void
@@ -419,6 +489,7 @@ lk_notifier_dispose (GObject *object)
   LkNotifier *self = LK_NOTIFIER (object);
 
   g_clear_handle_id (&self->tick, g_source_remove);
+  g_clear_handle_id (&self->clock, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   lk_notifier_stay (self, FALSE);
   if (self->backend != NULL)
@@ -484,6 +555,7 @@ lk_notifier_new (GApplication *application, LkContext *context)
     g_signal_connect_object (self->scanner, "device-event", G_CALLBACK (on_device_event), self,
                              G_CONNECT_SWAPPED);
   self->tick = g_timeout_add_seconds (CHECK_SECONDS, on_tick, self);
+  self->clock = lk_clock_watch_add (on_clock, self);
   on_backend (self);
   return self;
 }
