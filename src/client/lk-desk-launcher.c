@@ -2,6 +2,7 @@
 #include "lk-desk-launcher.h"
 
 #include "config.h"
+#include "lk-desk-retention.h"
 #include "lk-file.h"
 #include "lk-text.h"
 
@@ -280,14 +281,18 @@ spawn (LkDeskLauncher *self, const char *program, const char *log, GError **erro
       = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
   g_autofree char *listen = g_strconcat ("unix:", self->socket, NULL);
   g_autofree char *database = g_strconcat ("sqlite:", self->database, NULL);
+  g_autofree char *config = lk_desk_retention_dup_path (self->practice);
+  gboolean configured = g_file_test (config, G_FILE_TEST_IS_REGULAR);
+  const char *const argv[]
+      = { program,      "serve",  "--local-admin", "--listen",   listen,
+          "--database", database, "--idle-exit",   IDLE_SECONDS, configured ? "--config" : NULL,
+          config,       NULL };
 
   g_subprocess_launcher_set_child_setup (launcher, leave_terminal, NULL, NULL);
   g_subprocess_launcher_set_stderr_file_path (launcher, log);
   /* A token in our environment is none of its business. */
   g_subprocess_launcher_unsetenv (launcher, "LATCHKEY_TOKEN");
-  return g_subprocess_launcher_spawn (launcher, error, program, "serve", "--local-admin",
-                                      "--listen", listen, "--database", database, "--idle-exit",
-                                      IDLE_SECONDS, NULL);
+  return g_subprocess_launcher_spawnv (launcher, argv, error);
 }
 
 static void

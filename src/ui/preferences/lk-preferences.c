@@ -10,13 +10,14 @@
 #include "lk-local-store.h"
 #include "lk-notice.h"
 #include "lk-qr-camera-device.h"
+#include "lk-retention-group.h"
 #include "lk-sadp-transport.h"
 
 /**
  * LkPreferences:
  *
- * The desk, who one is, the language of the agreement, where to search for devices, the camera,
- * notifications, and practice. Everything takes effect as it is entered.
+ * The desk, how long it keeps what, who one is, the language of the agreement, where to search for
+ * devices, the camera, notifications, and practice. Everything takes effect as it is entered.
  */
 struct _LkPreferences
 {
@@ -25,6 +26,7 @@ struct _LkPreferences
   /* template widgets */
   LkNotice *notice;
   LkDeskGroup *desk_group;
+  LkRetentionGroup *retention_group;
   AdwEntryRow *name_row;
   AdwEntryRow *company_row;
   AdwEntryRow *email_row;
@@ -363,6 +365,7 @@ fill (LkPreferences *self)
 
   self->filling = TRUE;
   lk_desk_group_set_context (self->desk_group, self->context);
+  lk_retention_group_set_context (self->retention_group, self->context);
   fill_contact (self);
   fill_network (self);
   if (self->settings != NULL)
@@ -404,6 +407,7 @@ bind_template (GtkWidgetClass *widget_class)
       widget_class, "/org/latchkey/Latchkey/ui/preferences/lk-preferences.ui");
   gtk_widget_class_bind_template_child (widget_class, LkPreferences, notice);
   gtk_widget_class_bind_template_child (widget_class, LkPreferences, desk_group);
+  gtk_widget_class_bind_template_child (widget_class, LkPreferences, retention_group);
   gtk_widget_class_bind_template_child (widget_class, LkPreferences, name_row);
   gtk_widget_class_bind_template_child (widget_class, LkPreferences, company_row);
   gtk_widget_class_bind_template_child (widget_class, LkPreferences, email_row);
@@ -432,6 +436,7 @@ lk_preferences_class_init (LkPreferencesClass *klass)
   G_OBJECT_CLASS (klass)->dispose = lk_preferences_dispose;
   g_type_ensure (LK_TYPE_NOTICE);
   g_type_ensure (LK_TYPE_DESK_GROUP);
+  g_type_ensure (LK_TYPE_RETENTION_GROUP);
   bind_template (GTK_WIDGET_CLASS (klass));
   gtk_widget_class_add_binding_action (GTK_WIDGET_CLASS (klass), GDK_KEY_Escape, 0, "window.close",
                                        NULL);

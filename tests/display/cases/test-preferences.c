@@ -2,9 +2,11 @@
 /* The preferences, and what is told while nobody looks. */
 #include "case-fixture.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "lk-desk-group.h"
+#include "lk-desk-retention.h"
 #include "lk-notifier.h"
 #include "lk-preferences.h"
 
@@ -150,6 +152,49 @@ test_desk (CaseFixture *f, gconstpointer role)
   g_assert_cmpstr (url, ==, "");
   case_fixture_assert_named (GTK_WIDGET (window));
   case_fixture_shoot (GTK_WIDGET (window), "preferences-desk");
+}
+
+static AdwComboRow *
+combo_row (GtkWidget *root, const char *title)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      AdwComboRow *found = NULL;
+
+      if (ADW_IS_COMBO_ROW (child)
+          && g_strcmp0 (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (child)), title) == 0)
+        return ADW_COMBO_ROW (child);
+      if ((found = combo_row (child, title)) != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+/* What is chosen is for the desk of this computer, which reads it when it starts; what else stands
+ * in its configuration stays. */
+static void
+test_retention (CaseFixture *f, gconstpointer role)
+{
+  g_autofree char *path = lk_desk_retention_dup_path (lk_context_get_practice (f->context));
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *text = NULL;
+  LkPreferences *window = NULL;
+  LkDeskRetention kept;
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (path, "[desk]\nregion=EU\nkeep-photo-days=12\n", -1, NULL));
+  window = open_preferences (f);
+  adw_combo_row_set_selected (combo_row (GTK_WIDGET (window), "Contact and comments"), 1);
+  lk_desk_retention_load (lk_context_get_practice (f->context), &kept);
+  g_assert_cmpuint (kept.photo_days, ==, 12);
+  g_assert_cmpuint (kept.contact_days, ==, 90);
+  adw_combo_row_set_selected (combo_row (GTK_WIDGET (window), "Label photos"), 0);
+  lk_desk_retention_load (lk_context_get_practice (f->context), &kept);
+  g_assert_cmpuint (kept.photo_days, ==, 7);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_nonnull (strstr (text, "region=EU"));
+  g_assert_cmpint (g_remove (path), ==, 0);
 }
 
 /* The session's notification service: keeps what it is asked to tell. */
@@ -324,6 +369,41 @@ test_restart (CaseFixture *f, gconstpointer role)
   service_stop (&service);
 }
 
+/* It restarted while Latchkey did not run: its start time tells, when it is heard of again, and it
+ * is told once. */
+static void
+test_restart_while_away (CaseFixture *f, gconstpointer role)
+{
+  g_autoptr (GApplication) application = new_application ("org.latchkey.TestAway");
+  g_autoptr (LkNotifier) notifier = NULL;
+  Service service = { 0 };
+  g_autoptr (LkExportRecord) record = NULL;
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *hash = g_strnfill (64, 'a');
+  g_autofree char *at = g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
+  DeskCase *item = NULL;
+  LkSadpDevice *device = NULL;
+
+  case_fixture_add_device (f, "ipc");
+  item = case_fixture_case_of_device (f, LK_CASE_METHOD_LAN);
+  service_start (&service);
+  device = lk_sadp_scanner_find (f->scanner, lk_practice_device_get_mac (f->device));
+  record
+      = lk_export_record_new (lk_sadp_device_get_mac (device), lk_sadp_device_get_serial (device),
+                              at, "2020-02-02 02:02:02", hash);
+  g_assert_true (lk_local_store_record_export (f->store, record, NULL));
+  g_assert_true (lk_local_store_set_export_case (f->store, hash, item->id, 1, NULL));
+  notifier = lk_notifier_new (application, f->context);
+  WAIT_FOR (was_told (&service, "Device Restarted"));
+  lk_sadp_scanner_search_again (f->scanner);
+  WAIT_FOR (!lk_sadp_scanner_get_scanning (f->scanner));
+  desk_in_memory_touch (f->desk, item);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpuint (service.told->len, ==, 1);
+  service_stop (&service);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -335,7 +415,9 @@ main (int argc, char **argv)
   ADD ("addresses", LK_ROLE_ADMIN, test_addresses);
   ADD ("interfaces", LK_ROLE_ADMIN, test_interfaces);
   ADD ("desk", LK_ROLE_ADMIN, test_desk);
+  ADD ("retention", LK_ROLE_ADMIN, test_retention);
   ADD ("notifier", LK_ROLE_REQUESTER, test_notifier);
+  ADD ("restart-while-away", LK_ROLE_REQUESTER, test_restart_while_away);
   ADD ("restart", LK_ROLE_REQUESTER, test_restart);
 #undef ADD
   return g_test_run ();
