@@ -598,8 +598,11 @@ lk_local_store_load_outbox_finish (LkLocalStore *self, GAsyncResult *result, GEr
 static gpointer
 run_leave (LkLocalStore *self, Job *job, GError **error)
 {
+  /* A program that was killed just after the case was written left the draft beside it. */
   if (!job->flag)
-    return run_delete (self, job, error);
+    return lk_store_files_remove (self->files, LK_STORE_DRAFTS, job->id, error)
+               ? run_delete (self, job, error)
+               : NULL;
   if (!lk_store_files_has (self->files, LK_STORE_OUTBOX, job->id))
     return self;
   return lk_store_files_move (self->files, LK_STORE_OUTBOX, LK_STORE_DRAFTS, job->id, error) ? self

@@ -234,6 +234,7 @@ test_after_a_restart (void)
   g_autoptr (LkOutbox) second = NULL;
   g_autoptr (LkDraft) draft = store_make_draft ();
   g_autoptr (LkOutboxEntry) entry = NULL;
+  g_autoptr (GPtrArray) drafts = NULL;
   guint filed = 0;
 
   store_place_set_up (&place);
@@ -243,6 +244,8 @@ test_after_a_restart (void)
   lk_outbox_set_first_wait (first, 1000000);
   g_assert_null (submit (first, draft, NULL));
   g_clear_object (&first);
+  /* As if the program had been killed before it could take the draft away. */
+  g_assert_true (store_save_draft (store, draft, NULL));
 
   fake_desk_listen (desk);
   second = open_outbox (desk, store);
@@ -255,6 +258,8 @@ test_after_a_restart (void)
   g_assert_cmpuint (g_hash_table_size (state.cases), ==, 1);
   g_assert_nonnull (
       strstr (g_hash_table_lookup (state.cases, lk_draft_get_id (draft)), STORE_REQUEST));
+  drafts = store_load_drafts (store);
+  g_assert_cmpuint (drafts->len, ==, 0);
 }
 
 static void
