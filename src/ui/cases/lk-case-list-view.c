@@ -535,6 +535,11 @@ lk_case_list_view_dispose (GObject *object)
   LkCaseListView *self = LK_CASE_LIST_VIEW (object);
 
   g_clear_handle_id (&self->clock, g_source_remove);
+  /* What still reads holds the model for a while, and would tell a list that is gone. */
+  if (self->model != NULL)
+    g_signal_handlers_disconnect_by_data (self->model, self);
+  if (self->context != NULL)
+    g_signal_handlers_disconnect_by_data (self->context, self);
   if (self->content != NULL)
     gtk_widget_dispose_template (GTK_WIDGET (self), LK_TYPE_CASE_LIST_VIEW);
   g_clear_object (&self->selection);
