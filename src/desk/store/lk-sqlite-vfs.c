@@ -24,6 +24,7 @@ typedef struct
   guint8 *part;       /* NULL: this file is no log */
   int fill;
   sqlite3_int64 offset; /* of the part in the file */
+  gboolean synced;      /* nothing was written since the last sync */
 } LkSqliteFile;
 
 #define SELF(base) ((LkSqliteFile *) (gpointer) (base))
@@ -69,6 +70,7 @@ file_write (sqlite3_file *base, const void *data, int size, sqlite3_int64 offset
   LkSqliteFile *self = SELF (base);
   int code = SQLITE_OK;
 
+  self->synced = FALSE;
   if (self->part == NULL)
     return CALL (self, xWrite, data, size, offset);
   if (offset != self->offset + self->fill || size > GATHER - self->fill)
@@ -87,15 +89,22 @@ file_truncate (sqlite3_file *base, sqlite3_int64 size)
 {
   int code = hand_on (SELF (base));
 
+  SELF (base)->synced = FALSE;
   return code != SQLITE_OK ? code : CALL (SELF (base), xTruncate, size);
 }
 
 static int
 file_sync (sqlite3_file *base, int flags)
 {
-  int code = hand_on (SELF (base));
+  LkSqliteFile *self = SELF (base);
+  int code = hand_on (self);
 
-  return code != SQLITE_OK ? code : CALL (SELF (base), xSync, flags);
+  /* Before it is emptied a log is synced once more; each commit, whoever made it, has done so. */
+  if (code != SQLITE_OK || (self->part != NULL && self->synced))
+    return code;
+  code = CALL (self, xSync, flags);
+  self->synced = code == SQLITE_OK;
+  return code;
 }
 
 static int
