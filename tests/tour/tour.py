@@ -11,13 +11,16 @@ import os
 import sys
 import time
 
+from by_keys import reset_by_keys
 from drive import App, screenshot
 from journeys import JOURNEYS, Journey
 from stage import Stage
 
+ALL = dict(JOURNEYS, keyboard=(['ipc'], reset_by_keys))
+
 
 def run(build, pictures, name, seed):
-    profiles, function = JOURNEYS[name]
+    profiles, function = ALL[name]
     os.environ['LK_TOUR_DIR'] = pictures
     stage = Stage(build, profiles, seed)
     count = 0
@@ -40,7 +43,7 @@ def main():
     build, pictures = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
     os.makedirs(pictures, exist_ok=True)
     os.environ['GSETTINGS_SCHEMA_DIR'] = os.path.join(build, 'data')
-    for seed, name in enumerate(sys.argv[3:] or JOURNEYS, 1):
+    for seed, name in enumerate(sys.argv[3:] or ALL, 1):
         run(build, pictures, name, seed)
     return 0
 

@@ -434,5 +434,6 @@ lk_case_view_go_back (LkCaseView *self)
                                                      : "loading");
   adw_bin_set_child (self->reset_bin, NULL);
   update (self);
+  gtk_widget_child_focus (GTK_WIDGET (self->stack), GTK_DIR_TAB_FORWARD);
   return TRUE;
 }

@@ -111,7 +111,7 @@ update (LkPeopleGroup *self)
   for (guint i = 0; i < self->rows->len; i++)
     adw_preferences_group_remove (ADW_PREFERENCES_GROUP (self), g_ptr_array_index (self->rows, i));
   g_ptr_array_set_size (self->rows, 0);
-  gtk_widget_set_visible (GTK_WIDGET (self), item != NULL && viewer != LK_VIEWER_ALONE);
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
   if (item == NULL || viewer == LK_VIEWER_ALONE)
     return;
   adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (self),
@@ -123,6 +123,8 @@ update (LkPeopleGroup *self)
                 lk_person_get_email (owner), lk_person_get_phone (owner));
   else if (lk_case_is_open (item))
     add_nobody (self);
+  /* A case that was closed before anybody took it has nobody to show. */
+  gtk_widget_set_visible (GTK_WIDGET (self), self->rows->len > 0);
 }
 
 /**
