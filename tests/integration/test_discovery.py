@@ -163,6 +163,28 @@ while True:
 '''
 
 
+# A program that shares the port, and takes its part of what comes to it.
+SHARE_PORT = HOLD_PORT.replace('s.bind', '''
+s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+s.bind''')
+
+
+def test_another_program_shares_the_port(wire, start_practice, ctl):
+    """Some answers may go to it; those to the group and to a port of our own do not."""
+    practice = start_practice('ipc', 'nvr', host=wire.devices, binds=['192.0.2.11'],
+                              group=SADP_GROUP)
+    sharer = wire.client.popen([sys.executable, '-c', SHARE_PORT, '37020'], stdin=subprocess.PIPE,
+                               stdout=subprocess.PIPE)
+    try:
+        sharer.stdout.readline()
+        result = discover(ctl(wire.client))
+    finally:
+        sharer.communicate()
+    assert result.json['partial'] is True and result.json['notes']
+    assert set(found(result)) == {d.serial for d in practice.devices}
+
+
 def test_a_wire_full_of_junk(wire, start_practice, ctl, tmp_path):
     other = wire.host('other', 'lan', '192.0.2.12/24')
     practice = start_practice('ipc', 'bound', host=wire.devices, binds=['192.0.2.11'],

@@ -107,3 +107,30 @@ def test_a_device_moves(cable, start_practice, watch):
     moved = watcher.event('changed', mac=colons(device.mac), ipv4='192.0.2.77')
     assert moved['addresses'] == ['192.0.2.11', '192.0.2.77']
     assert moved['conflict'] is False
+
+
+def test_a_cable_is_pulled_and_plugged_in_again(cable, start_practice, watch):
+    first = start_practice('ipc', host=cable.devices, group=SADP_GROUP,
+                           binds=['192.0.2.11']).devices[0]
+    cable.client.connect('lan', '192.0.2.10/24')
+    watcher = watch(cable.client)
+    watcher.event('added', mac=colons(first.mac))
+    cable.client.run(['ip', 'link', 'set', 'eth0', 'down'])
+    second = start_practice('bound', host=cable.devices, group=SADP_GROUP, binds=['192.0.2.11'],
+                            seed=8).devices[0]
+    cable.client.run(['ip', 'link', 'set', 'eth0', 'up'])
+    watcher.event('added', mac=colons(second.mac))
+
+
+def test_an_adapter_is_taken_out_and_put_in_again(cable, start_practice, watch):
+    """The kernel knows it by another number then; the group has to be joined anew."""
+    first = start_practice('ipc', host=cable.devices, group=SADP_GROUP,
+                           binds=['192.0.2.11']).devices[0]
+    cable.client.connect('lan', '192.0.2.10/24', interface='usb0')
+    watcher = watch(cable.client)
+    watcher.event('added', mac=colons(first.mac))
+    cable.client.run(['ip', 'link', 'del', 'usb0'])
+    second = start_practice('ipc', host=cable.devices, group=SADP_GROUP, binds=['192.0.2.11'],
+                            seed=8).devices[0]
+    cable.client.connect('lan', '192.0.2.10/24', interface='usb0')
+    assert watcher.event('added', mac=colons(second.mac))['interface'] == 'usb0'
