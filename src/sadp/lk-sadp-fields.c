@@ -3,15 +3,6 @@
 
 #include <string.h>
 
-static void
-clear_field (gpointer data)
-{
-  LkSadpField *field = data;
-
-  g_free (field->name);
-  g_free (field->value);
-}
-
 /**
  * lk_sadp_fields_init:
  * @self: (out caller-allocates): the fields, empty afterwards
@@ -19,8 +10,14 @@ clear_field (gpointer data)
 void
 lk_sadp_fields_init (LkSadpFields *self)
 {
+  *self = (LkSadpFields){ 0 };
   self->list = g_array_sized_new (FALSE, FALSE, sizeof (LkSadpField), 48);
-  g_array_set_clear_func (self->list, clear_field);
+}
+
+static gboolean
+is_replaced (const LkSadpFields *self, guint index)
+{
+  return (self->replaced[index / 64] >> index % 64 & 1) != 0;
 }
 
 /**
@@ -30,7 +27,11 @@ lk_sadp_fields_init (LkSadpFields *self)
 void
 lk_sadp_fields_clear (LkSadpFields *self)
 {
+  for (guint i = 0; self->list != NULL && i < self->list->len; i++)
+    if (is_replaced (self, i))
+      g_free (g_array_index (self->list, LkSadpField, i).value);
   g_clear_pointer (&self->list, g_array_unref);
+  g_slist_free_full (g_steal_pointer (&self->blocks), g_free);
 }
 
 /* FNV-1a over the letters without their case. */
@@ -68,6 +69,56 @@ is_envelope (const char *name)
   return strcmp (name, "Uuid") == 0 || strcmp (name, "Types") == 0 || strcmp (name, "Result") == 0;
 }
 
+static void
+replace (LkSadpFields *self, guint index, const char *value)
+{
+  LkSadpField *field = &g_array_index (self->list, LkSadpField, index);
+
+  if (is_replaced (self, index))
+    g_free (field->value);
+  field->value = g_strdup (value);
+  self->replaced[index / 64] |= G_GUINT64_CONSTANT (1) << index % 64;
+}
+
+/* Copies a text to @at and moves it on. */
+static char *
+copy_text (char **at, const char *text)
+{
+  char *copy = *at;
+
+  *at = stpcpy (copy, text) + 1;
+  return copy;
+}
+
+/*
+ * The fields from @first on still point into a message: their texts go into one block. A device has
+ * some fifty of them, and making room for each apart takes longer than reading its answer.
+ */
+static void
+keep_texts (LkSadpFields *self, guint first)
+{
+  gsize size = 0;
+  char *at;
+
+  for (guint i = first; i < self->list->len; i++)
+    {
+      const LkSadpField *field = &g_array_index (self->list, LkSadpField, i);
+
+      size += strlen (field->name) + 1 + strlen (field->value) + 1;
+    }
+  if (size == 0)
+    return;
+  at = g_malloc (size);
+  self->blocks = g_slist_prepend (self->blocks, at);
+  for (guint i = first; i < self->list->len; i++)
+    {
+      LkSadpField *field = &g_array_index (self->list, LkSadpField, i);
+
+      field->name = copy_text (&at, field->name);
+      field->value = copy_text (&at, field->value);
+    }
+}
+
 /**
  * lk_sadp_fields_merge:
  * @self: the fields
@@ -82,6 +133,7 @@ lk_sadp_fields_merge (LkSadpFields *self, LkSadpMessage *message)
 {
   gboolean said[LK_SADP_FIELDS_MAX] = { FALSE }; /* of a repeated element the first counts */
   const guint count = lk_sadp_message_get_n_elements (message);
+  const guint known = self->list->len;
   gboolean changed = FALSE;
   guint next = 0;
 
@@ -98,12 +150,10 @@ lk_sadp_fields_merge (LkSadpFields *self, LkSadpMessage *message)
       index = find (self, element->name, hash, next < self->list->len ? next : 0);
       if (index == G_MAXUINT)
         {
-          LkSadpField added = { 0 };
+          LkSadpField added = { (char *) element->name, (char *) element->value };
 
           if (self->list->len == LK_SADP_FIELDS_MAX)
             continue;
-          added.name = g_strdup (element->name);
-          added.value = g_strdup (element->value);
           index = self->list->len;
           self->hashes[index] = hash;
           g_array_append_val (self->list, added);
@@ -114,14 +164,14 @@ lk_sadp_fields_merge (LkSadpFields *self, LkSadpMessage *message)
           field = &g_array_index (self->list, LkSadpField, index);
           if (strcmp (field->value, element->value) != 0)
             {
-              g_free (field->value);
-              field->value = g_strdup (element->value);
+              replace (self, index, element->value);
               changed = TRUE;
             }
         }
       said[index] = TRUE;
       next = index + 1;
     }
+  keep_texts (self, known);
   return changed;
 }
 

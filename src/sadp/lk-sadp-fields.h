@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 /**
  * LkSadpFields:
  * @list: the fields, in the order in which they came first
+ * @blocks: the texts of fields, one block an answer that brought new ones
+ * @replaced: which values have since been replaced by one of their own, a bit each
  * @hashes: a hash of each name without its case: a device says some fifty of them each time
  *
  * What a device said, merged over all its answers: a field that a later answer lacks stays.
@@ -18,6 +20,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   GArray *list; /* LkSadpField */
+  GSList *blocks;
+  guint64 replaced[LK_SADP_FIELDS_MAX / 64];
   guint32 hashes[LK_SADP_FIELDS_MAX];
 } LkSadpFields;
 
