@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes the seed corpora of the SADP targets from the captures and from what devices may answer."""
+"""Writes the seed corpora of the SADP targets from the captures and from what devices may answer,
+and that of the payload target from what QR codes and request files hold."""
 import pathlib
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -42,6 +43,24 @@ REPLIES = {
     'boot-time': b'\x082021-5-9 3:2:1',
 }
 
+PAYLOADS = {
+    'request': b'AwAAADEyMzQ1Njc4OQECAwQ=',
+    'request-file': b'\xef\xbb\xbfAwAAADEyMzQ1Njc4OQECAwQ=\r\n',
+    'request-long': b'A' * 1024,
+    'label': b'www.hik-connect.com\rJ12345678\rABCDEF\rDS-2CD2143G0-I',
+    'label-lines': b'https://www.hik-online.com/\r\nJ12345678\r\nABCDEF\r\n\r\n',
+    'label-short': b'http://www.hik-connect.com\nJ12345678',
+    'url': b'https://example.org/?a=b',
+    'wifi': b'WIFI:T:WPA;S:home;P:pass;;',
+    'otp': b'otpauth://totp/name?secret=JBSWY3DP',
+    'migration': b'otpauth-migration://offline?data=CjE',
+    'list': b'ID,Device Type,Status\n1,IPC,Active\n',
+    'page': b'<!DOCTYPE html><html></html>',
+    'xml': b'<?xml version="1.0"?><a/>',
+    'nul': b'AwAA\0ADE=',
+    'no-utf8': b'www.hik-connect.com\r\xff12345678\rABCDEF',
+}
+
 
 def write(target, files):
     folder = HERE / 'corpus' / target
@@ -54,3 +73,4 @@ captures = {path.stem: path.read_bytes() for path in sorted(CAPTURES.glob('*.xml
 write('sadp-message', {**captures, **QUIRKS})
 write('sadp-device', {**captures, **TALKS})
 write('sadp-reply', REPLIES)
+write('payload', PAYLOADS)
