@@ -34,10 +34,19 @@ typedef struct
 #define LOCATE_STEPS 2  /* always taken, for a code seldom comes alone */
 #define FRAME_STEPS 3   /* what the frames of a camera get */
 #define WHOLE_SIDE 1600 /* what the last of them sees whole */
+#define FULL_SIDE 4096  /* pixels in which a photo is looked at in full: some 16 megapixels */
 #define CALM_ROWS 64    /* looked at to tell a screenshot from a photo */
 #define CALM_SHARE 0.7  /* of its pixels are the same as the one before */
 #define MEAN_WINDOW 35
 #define CONTRAST_WINDOW 41
+
+/* What a step costs for each pixel, by estimate, where there is no code but all kinds of other
+ * things: nanoseconds. zbar's is for all rows. zxing tries all finder patterns, each with each two
+ * others. */
+#define LOCATE_WORK 15
+#define ZXING_WORK 10
+#define ZXING_TRIPLE_WORK 14
+#define ZBAR_WORK 40
 
 static const Step steps_with_zxing[] = {
   { ENGINE_LOCATE, 800, FILTER_NONE, 0 }, { ENGINE_LOCATE, 1600, FILTER_NONE, 0 },
@@ -85,13 +94,40 @@ apply_filter (const LkQrPlane *plane, Filter filter)
   return NULL;
 }
 
-/* Returns how many codes are still to be seen there. */
+static guint64
+work_of (LkQrScan *scan, const Step *step, const LkQrPlane *plane)
+{
+  guint64 pixels = (guint64) plane->width * plane->height;
+  guint64 finders = lk_qr_scan_get_finders (scan);
+
+  switch (step->engine)
+    {
+    case ENGINE_LOCATE:
+      return pixels * LOCATE_WORK;
+    case ENGINE_ZXING:
+      return pixels * ZXING_WORK + finders * finders * finders * ZXING_TRIPLE_WORK;
+    case ENGINE_ZBAR:
+      return pixels * ZBAR_WORK / step->density;
+    }
+  return 0;
+}
+
+/* Returns how many codes are still to be seen there. A step that the picture may not cost any more
+ * is left out: a cheaper one may follow. */
 static guint
 take_step (LkQrScan *scan, const Step *step, GCancellable *cancellable)
 {
   const LkQrPlane *plane = lk_qr_scan_get_plane (scan, step->long_side);
-  g_autoptr (LkQrPlane) filtered = apply_filter (plane, step->filter);
-  Look look = { scan, filtered != NULL ? filtered : plane };
+  guint64 work = work_of (scan, step, plane);
+  g_autoptr (LkQrPlane) filtered = NULL;
+  Look look = { scan, plane };
+
+  if (!lk_qr_scan_can_spend (scan, work))
+    return 0;
+  lk_qr_scan_spend (scan, work);
+  filtered = apply_filter (plane, step->filter);
+  if (filtered != NULL)
+    look.plane = filtered;
 
   switch (step->engine)
     {
@@ -136,15 +172,20 @@ search (LkQrScan *scan,
         GCancellable *cancellable,
         GError **error)
 {
+  const Step whole = { ENGINE_LOCATE, 0, FILTER_NONE, 0 };
   guint unread = 0;
 
   for (guint i = 0; i < n_steps; i++)
     {
+      Step step = steps[i];
+
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
-      unread = MAX (unread, take_step (scan, &steps[i], cancellable));
+      if (step.long_side == 0 && !calm)
+        step.long_side = FULL_SIDE;
+      unread = MAX (unread, take_step (scan, &step, cancellable));
       if (calm && i == LOCATE_STEPS - 1)
-        unread = MAX (unread, lk_qr_locate (scan, 0, cancellable));
+        unread = MAX (unread, take_step (scan, &whole, cancellable));
       if (i >= LOCATE_STEPS - 1 && unread == 0 && lk_qr_scan_get_codes (scan)->len > 0)
         break;
     }
@@ -200,8 +241,8 @@ lk_qr_decode_grey_with (const guint8 *grey,
  * @cancellable: (nullable): to stop it
  * @error: %G_IO_ERROR_CANCELLED
  *
- * Finds the QR codes of a picture. Takes some 10 ms where there is a good one, and up to half a
- * second of a photo without: not for the main thread.
+ * Finds the QR codes of a picture. Takes some 10 ms where there is a good one, and up to about half
+ * a second where there is none, whatever else there is: not for the main thread.
  *
  * Returns: (transfer full) (element-type LkQrCode) (nullable): the codes, each once; none is no
  *   error

@@ -15,6 +15,7 @@
 #define MAX_TRIPLES 24
 #define DOUBT 4.0      /* what finder patterns without any hit count for, against a bad shape */
 #define MIN_MODULE 1.0 /* pixels */
+#define SURE 3.0       /* noise is seldom as sure */
 
 /* Means over a square of blocks around each, from a table of sums. */
 static void
@@ -302,12 +303,13 @@ by_surety (const void *a, const void *b)
 /**
  * lk_qr_find_finders:
  * @binary: a plane of 1 (dark) and 0
+ * @n_sure: (out): how many there are, sure ones, also beyond those that are returned
  *
  * Returns: (transfer full) (element-type LkQrFinder): what looks like a finder pattern, the surest
  *   first
  */
 GArray *
-lk_qr_find_finders (const LkQrPlane *binary)
+lk_qr_find_finders (const LkQrPlane *binary, guint *n_sure)
 {
   Finders finders = { .all = g_array_new (FALSE, FALSE, sizeof (LkQrFinder)),
                       .n_bands = binary->height / BAND + 1 };
@@ -322,6 +324,10 @@ lk_qr_find_finders (const LkQrPlane *binary)
   g_free (finders.bands);
 
   g_array_sort (finders.all, by_surety);
+  *n_sure = 0;
+  while (*n_sure < finders.all->len
+         && surety_of (&g_array_index (finders.all, LkQrFinder, *n_sure)) >= SURE)
+    (*n_sure)++;
   if (finders.all->len > MAX_FINDERS)
     g_array_set_size (finders.all, MAX_FINDERS);
   return finders.all;

@@ -42,7 +42,7 @@ typedef struct
 } LkQrTriple;
 
 LkQrPlane *lk_qr_binarize (const LkQrPlane *plane);
-GArray *lk_qr_find_finders (const LkQrPlane *binary);
+GArray *lk_qr_find_finders (const LkQrPlane *binary, guint *n_sure);
 GArray *lk_qr_find_triples (GArray *finders);
 
 G_END_DECLS

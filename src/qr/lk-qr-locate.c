@@ -19,6 +19,11 @@
 #define WARP_TIMING 2.8
 #define PROMISING_TIMING 5.5
 
+/* What it costs (lk_qr_scan_spend()): to measure one module of a grid and to correct it, and to
+ * look for the place of one in bent paper. */
+#define READ_WORK 150
+#define WARP_WORK 700
+
 typedef struct
 {
   LkQrScan *scan;
@@ -70,6 +75,7 @@ read_grid (LkQrScan *scan, const LkQrPlane *plane, LkQrGrid *grid, guint size)
 
   if (lk_qr_grid_timing (grid) < READ_TIMING)
     return FALSE;
+  lk_qr_scan_spend (scan, (guint64) READ_WORK * size * size);
   darkness = g_new (float, (gsize) size *size);
   modules = g_malloc ((gsize) size * size);
   lk_qr_grid_measure (grid);
@@ -95,6 +101,7 @@ read_bent (LkQrScan *scan, const LkQrPlane *plane, LkQrGrid *grid, guint size, g
     return TRUE;
   if (lk_qr_grid_timing (grid) < WARP_TIMING)
     return FALSE;
+  lk_qr_scan_spend (scan, (guint64) WARP_WORK * size * size);
   lk_qr_grid_warp (grid);
   if (read_grid (scan, plane, grid, size))
     return TRUE;
@@ -151,7 +158,9 @@ read_triples (LkQrScan *scan, const LkQrPlane *plane, GArray *triples, GCancella
 {
   guint left = 0;
 
-  for (guint i = 0; i < triples->len && !g_cancellable_is_cancelled (cancellable); i++)
+  for (guint i = 0; i < triples->len && !g_cancellable_is_cancelled (cancellable)
+                    && lk_qr_scan_can_spend (scan, 0);
+       i++)
     {
       const LkQrTriple *triple = &g_array_index (triples, LkQrTriple, i);
       gboolean promising = FALSE;
@@ -180,10 +189,13 @@ lk_qr_locate (LkQrScan *scan, guint long_side, GCancellable *cancellable)
 {
   const LkQrPlane *plane = lk_qr_scan_get_plane (scan, long_side);
   g_autoptr (LkQrPlane) binary = lk_qr_binarize (plane);
-  g_autoptr (GArray) finders = lk_qr_find_finders (binary);
+  guint n_sure;
+  g_autoptr (GArray) finders = lk_qr_find_finders (binary, &n_sure);
   g_autoptr (GArray) triples = lk_qr_find_triples (finders);
-  guint left = read_triples (scan, plane, triples, cancellable);
+  guint left;
 
+  lk_qr_scan_note_finders (scan, n_sure);
+  left = read_triples (scan, plane, triples, cancellable);
   if (lk_qr_scan_get_codes (scan)->len == 0)
     {
       g_autoptr (GArray) completed = lk_qr_complete_triples (plane, finders);

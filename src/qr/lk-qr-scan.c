@@ -6,6 +6,10 @@
 #define MAX_PLANES 8
 #define MAX_CODES 64 /* of one picture */
 
+/* Work that a picture may cost: about so many nanoseconds of a usual processor. It is counted, not
+ * measured: the same picture gives the same codes on a slow and on a busy computer. */
+#define BUDGET 500000000
+
 typedef struct
 {
   guint long_side; /* asked for */
@@ -21,6 +25,8 @@ struct _LkQrScan
   CachedPlane planes[MAX_PLANES];
   guint n_planes;
   gboolean zxing; /* may be asked */
+  guint64 spent;
+  guint n_finders;
   GPtrArray *codes;
 };
 
@@ -80,6 +86,55 @@ gboolean
 lk_qr_scan_get_zxing (LkQrScan *self)
 {
   return self->zxing;
+}
+
+/**
+ * lk_qr_scan_can_spend:
+ * @self: a scan
+ * @work: what something costs, in nanoseconds by estimate
+ *
+ * Returns: whether that much is left of what the picture may cost
+ */
+gboolean
+lk_qr_scan_can_spend (LkQrScan *self, guint64 work)
+{
+  return self->spent <= BUDGET && work <= BUDGET - self->spent;
+}
+
+/**
+ * lk_qr_scan_spend:
+ * @self: a scan
+ * @work: what something costs, in nanoseconds by estimate
+ *
+ * Notes that work was, or is going to be, done.
+ */
+void
+lk_qr_scan_spend (LkQrScan *self, guint64 work)
+{
+  self->spent += MIN (work, G_MAXUINT64 - self->spent);
+}
+
+/**
+ * lk_qr_scan_note_finders:
+ * @self: a scan
+ * @count: how many sure finder patterns were seen at one scale
+ */
+void
+lk_qr_scan_note_finders (LkQrScan *self, guint count)
+{
+  self->n_finders = MAX (self->n_finders, count);
+}
+
+/**
+ * lk_qr_scan_get_finders:
+ * @self: a scan
+ *
+ * Returns: how many sure finder patterns were seen at the scale that showed most
+ */
+guint
+lk_qr_scan_get_finders (LkQrScan *self)
+{
+  return self->n_finders;
 }
 
 /* The smallest plane there is already that is at least twice as large, to shrink from. */

@@ -18,6 +18,10 @@ LkQrScan *lk_qr_scan_new (const guint8 *grey, guint width, guint height, gsize s
 void lk_qr_scan_free (LkQrScan *self);
 void lk_qr_scan_set_zxing (LkQrScan *self, gboolean zxing);
 gboolean lk_qr_scan_get_zxing (LkQrScan *self);
+gboolean lk_qr_scan_can_spend (LkQrScan *self, guint64 work);
+void lk_qr_scan_spend (LkQrScan *self, guint64 work);
+void lk_qr_scan_note_finders (LkQrScan *self, guint count);
+guint lk_qr_scan_get_finders (LkQrScan *self);
 
 const LkQrPlane *lk_qr_scan_get_plane (LkQrScan *self, guint long_side);
 gboolean lk_qr_scan_add (LkQrScan *self,

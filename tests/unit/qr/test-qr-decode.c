@@ -7,6 +7,7 @@
 #include "lk-qr-decode-private.h"
 #include "lk-qr-decode.h"
 #include "lk-qr-encode.h"
+#include "lk-qr-scan.h"
 #include "lk-qr-view.h"
 
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -385,6 +386,48 @@ test_nothing (void)
   g_assert_cmpuint (noise->len, ==, 0);
 }
 
+/* Thousands of finder patterns and no code: an engine that tries each with each two others would
+ * take minutes, and could not be cancelled. */
+static void
+test_many_finders (void)
+{
+  const guint tiles = 60, pixels = 5, side = tiles * 9 * pixels;
+  g_autofree guint8 *grey = g_malloc ((gsize) side * side);
+  g_autoptr (GPtrArray) codes = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint y = 0; y < side; y++)
+    for (guint x = 0; x < side; x++)
+      {
+        int dx = (int) (x / pixels % 9) - 4, dy = (int) (y / pixels % 9) - 4;
+        int ring = MAX (ABS (dx), ABS (dy));
+
+        grey[(gsize) y * side + x] = ring == 3 || ring <= 1 ? 0 : 255;
+      }
+  codes = lk_qr_decode_grey (grey, side, side, side, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (codes->len, ==, 0);
+}
+
+/* What a picture costs is counted, so that the same picture always gives the same codes. */
+static void
+test_budget (void)
+{
+  static const guint8 grey[1] = { 0 };
+  g_autoptr (LkQrScan) scan = lk_qr_scan_new (grey, 1, 1, 1);
+  guint rounds = 0;
+
+  g_assert_true (lk_qr_scan_can_spend (scan, 0));
+  g_assert_false (lk_qr_scan_can_spend (scan, G_MAXUINT64));
+  for (; lk_qr_scan_can_spend (scan, 100000000); rounds++)
+    lk_qr_scan_spend (scan, 100000000);
+  g_assert_cmpuint (rounds, >, 1);
+  g_assert_cmpuint (rounds, <, 10);
+  lk_qr_scan_spend (scan, G_MAXUINT64);
+  lk_qr_scan_spend (scan, G_MAXUINT64);
+  g_assert_false (lk_qr_scan_can_spend (scan, 0));
+}
+
 static void
 test_odd_sizes (void)
 {
@@ -454,6 +497,8 @@ main (int argc, char **argv)
   g_test_add_func ("/qr/decode/bent", test_bent);
   g_test_add_func ("/qr/decode/scratched-finder", test_scratched_finder);
   g_test_add_func ("/qr/decode/nothing", test_nothing);
+  g_test_add_func ("/qr/decode/many-finders", test_many_finders);
+  g_test_add_func ("/qr/decode/budget", test_budget);
   g_test_add_func ("/qr/decode/odd-sizes", test_odd_sizes);
   g_test_add_func ("/qr/decode/narrow", test_narrow);
   g_test_add_func ("/qr/decode/cancelled", test_cancelled);
