@@ -46,7 +46,23 @@ reset_clear (Reset *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reset, reset_clear)
 
-/* The answer check: not the request itself, not too large, no markup, not used before. */
+/* What this computer knows of an answer that looks fine. */
+static LkSadpAnswerVerdict
+recall (Reset *self)
+{
+  g_autofree char *device = NULL;
+
+  if (self->store == NULL)
+    return LK_SADP_ANSWER_FINE;
+  device = lk_local_store_find_answer_device (self->store, self->answer);
+  if (device != NULL && g_strcmp0 (device, self->mac) != 0)
+    return LK_SADP_ANSWER_OTHER_DEVICE;
+  return lk_local_store_was_answer_used (self->store, self->answer) ? LK_SADP_ANSWER_USED
+                                                                    : LK_SADP_ANSWER_FINE;
+}
+
+/* The answer check: not the request itself, not too large, no markup, not used before, and of this
+ * device. */
 static gboolean
 read_answer (LkCli *cli, Reset *self, LkCliExit *status)
 {
@@ -71,9 +87,8 @@ read_answer (LkCli *cli, Reset *self, LkCliExit *status)
     hashes[n_hashes++] = self->filed_exported->request_sha256;
   data = lk_secret_get_data (raw, &size);
   verdict = lk_sadp_answer_check (data, size, hashes, NULL, &self->answer);
-  if (verdict == LK_SADP_ANSWER_FINE && self->store != NULL
-      && lk_local_store_was_answer_used (self->store, self->answer))
-    verdict = LK_SADP_ANSWER_USED;
+  if (verdict == LK_SADP_ANSWER_FINE)
+    verdict = recall (self);
   if (verdict == LK_SADP_ANSWER_FINE)
     return TRUE;
   *status = lk_cli_error (cli, LK_CLI_BAD_INPUT, 0, "%s", lk_sadp_answer_sentence (verdict));
@@ -214,7 +229,10 @@ note_outcome (LkCli *cli, Reset *self, const LkSadpOutcome *outcome)
   if (self->store == NULL)
     return;
   if (outcome->result == LK_SADP_RESULT_SUCCESS)
-    lk_local_store_mark_answer_used (self->store, self->answer, NULL);
+    {
+      lk_local_store_mark_answer_used (self->store, self->answer, NULL);
+      lk_local_store_note_answer_device (self->store, self->answer, self->mac, NULL);
+    }
   if (self->exported != NULL && ends_request (outcome)
       && !lk_local_store_set_export_outcome (self->store, self->mac, apply_outcome (outcome),
                                              &error))

@@ -16,6 +16,7 @@
 /* What is older helps no guard any more. */
 #define KEEP_DAYS 90
 #define ANSWERS_MAX 500
+#define EARLIER_MAX 16 /* requests of a device before the last one */
 
 /**
  * lk_local_store_load_contact:
@@ -95,7 +96,16 @@ lk_local_store_save_contact (LkLocalStore *self, LkContact *contact, GError **er
   return lk_local_store_change (self, CONTACT, put_contact, contact, error);
 }
 
-/* Exports: one record a device, by MAC */
+/* Exports: one record a device, by MAC, with the hashes of the requests before it */
+
+static gboolean
+has_word (JsonArray *array, const char *word)
+{
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+    if (g_strcmp0 (lk_json_array_get_string (array, i), word) == 0)
+      return TRUE;
+  return FALSE;
+}
 
 /**
  * lk_local_store_find_export:
@@ -135,6 +145,37 @@ lk_local_store_find_open_export (LkLocalStore *self, const char *mac)
   return g_steal_pointer (&record);
 }
 
+/**
+ * lk_local_store_find_request:
+ * @self: a store
+ * @request_sha256: hash of a request, from wherever it came
+ * @superseded: (out): whether the device has given a newer one since, which made it worthless
+ *
+ * Returns: (transfer full) (nullable): the last export of the device that gave this request; %NULL
+ *   when it was not exported here
+ */
+LkExportRecord *
+lk_local_store_find_request (LkLocalStore *self, const char *request_sha256, gboolean *superseded)
+{
+  g_autoptr (JsonObject) object
+      = lk_store_files_read (lk_local_store_get_files (self), NULL, EXPORTS, NULL);
+  g_autoptr (GList) macs = object != NULL ? json_object_get_members (object) : NULL;
+
+  *superseded = FALSE;
+  for (GList *l = macs; l != NULL; l = l->next)
+    {
+      JsonObject *record = lk_json_get_object (object, l->data);
+
+      if (g_strcmp0 (lk_json_get_string (record, "request_sha256"), request_sha256) == 0)
+        return lk_export_record_new_from_json (record);
+      if (!has_word (lk_json_get_array (record, "earlier"), request_sha256))
+        continue;
+      *superseded = TRUE;
+      return lk_export_record_new_from_json (record);
+    }
+  return NULL;
+}
+
 static void
 drop_old_exports (JsonObject *object)
 {
@@ -151,13 +192,39 @@ drop_old_exports (JsonObject *object)
     }
 }
 
+/* The hashes of the requests before the last one of a device, the newest at the end. */
+static JsonArray *
+earlier_requests (JsonObject *last, const char *newest)
+{
+  JsonArray *before = lk_json_get_array (last, "earlier");
+  const char *replaced = lk_json_get_string (last, "request_sha256");
+  JsonArray *earlier = json_array_new ();
+
+  for (guint i = 0; before != NULL && i < json_array_get_length (before); i++)
+    {
+      const char *hash = lk_json_array_get_string (before, i);
+
+      if (hash != NULL && !g_str_equal (hash, newest))
+        json_array_add_string_element (earlier, hash);
+    }
+  if (replaced != NULL && !g_str_equal (replaced, newest))
+    json_array_add_string_element (earlier, replaced);
+  while (json_array_get_length (earlier) > EARLIER_MAX)
+    json_array_remove_element (earlier, 0);
+  return earlier;
+}
+
 static gboolean
 put_export (JsonObject *object, gpointer data)
 {
   LkExportRecord *record = data;
+  JsonObject *written = lk_export_record_to_json (record);
 
   drop_old_exports (object);
-  json_object_set_object_member (object, record->mac, lk_export_record_to_json (record));
+  json_object_set_array_member (written, "earlier",
+                                earlier_requests (lk_json_get_object (object, record->mac),
+                                                  record->request_sha256));
+  json_object_set_object_member (object, record->mac, written);
   return TRUE;
 }
 
@@ -310,15 +377,6 @@ digest_of (JsonObject *object, LkSecret *answer)
                                   size);
 }
 
-static gboolean
-has_word (JsonArray *array, const char *word)
-{
-  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
-    if (g_strcmp0 (lk_json_array_get_string (array, i), word) == 0)
-      return TRUE;
-  return FALSE;
-}
-
 /**
  * lk_local_store_was_answer_used:
  * @self: a store
@@ -336,20 +394,26 @@ lk_local_store_was_answer_used (LkLocalStore *self, LkSecret *answer)
   return digest != NULL && has_word (lk_json_get_array (object, "used"), digest);
 }
 
+static void
+put_salt (JsonObject *object)
+{
+  g_autoptr (LkSecret) salt = NULL;
+  g_autofree char *text = NULL;
+
+  if (lk_json_get_string (object, "salt") != NULL)
+    return;
+  salt = lk_seal_new_key ();
+  text = lk_hex_encode (lk_secret_get_data (salt, NULL), lk_secret_get_size (salt));
+  json_object_set_string_member (object, "salt", text);
+}
+
 static gboolean
 put_answer (JsonObject *object, gpointer data)
 {
   JsonArray *used = lk_json_get_array (object, "used");
   g_autofree char *digest = NULL;
 
-  if (lk_json_get_string (object, "salt") == NULL)
-    {
-      g_autoptr (LkSecret) salt = lk_seal_new_key ();
-      g_autofree char *text
-          = lk_hex_encode (lk_secret_get_data (salt, NULL), lk_secret_get_size (salt));
-
-      json_object_set_string_member (object, "salt", text);
-    }
+  put_salt (object);
   if (used == NULL)
     {
       used = json_array_new ();
@@ -376,4 +440,80 @@ gboolean
 lk_local_store_mark_answer_used (LkLocalStore *self, LkSecret *answer, GError **error)
 {
   return lk_local_store_change (self, ANSWERS, put_answer, answer, error);
+}
+
+/**
+ * lk_local_store_find_answer_device:
+ * @self: a store
+ * @answer: an answer
+ *
+ * Returns: (transfer full) (nullable): the device that it was entered for first, as
+ *   lk_local_store_note_answer_device() was told
+ */
+char *
+lk_local_store_find_answer_device (LkLocalStore *self, LkSecret *answer)
+{
+  g_autoptr (JsonObject) object
+      = lk_store_files_read (lk_local_store_get_files (self), NULL, ANSWERS, NULL);
+  g_autofree char *digest = object != NULL ? digest_of (object, answer) : NULL;
+
+  if (digest == NULL)
+    return NULL;
+  return g_strdup (lk_json_get_string (lk_json_get_object (object, "devices"), digest));
+}
+
+typedef struct
+{
+  LkSecret *answer;
+  const char *device;
+} AnswerDevice;
+
+static void
+drop_first_member (JsonObject *object)
+{
+  g_autoptr (GList) members = json_object_get_members (object);
+
+  json_object_remove_member (object, members->data);
+}
+
+static gboolean
+put_answer_device (JsonObject *object, gpointer data)
+{
+  AnswerDevice *wanted = data;
+  JsonObject *devices = lk_json_get_object (object, "devices");
+  g_autofree char *digest = NULL;
+
+  put_salt (object);
+  if (devices == NULL)
+    {
+      devices = json_object_new ();
+      json_object_set_object_member (object, "devices", devices);
+    }
+  digest = digest_of (object, wanted->answer);
+  if (wanted->device == NULL || json_object_has_member (devices, digest))
+    return FALSE;
+  if (json_object_get_size (devices) >= ANSWERS_MAX)
+    drop_first_member (devices);
+  json_object_set_string_member (devices, digest, wanted->device);
+  return TRUE;
+}
+
+/**
+ * lk_local_store_note_answer_device:
+ * @self: a store
+ * @answer: an answer that was entered
+ * @device: which device it is for: its MAC, or its serial where that is not known
+ * @error: %LK_CLIENT_ERROR_STORE
+ *
+ * Returns: whether that is remembered; an answer that was noted before stays with its device
+ */
+gboolean
+lk_local_store_note_answer_device (LkLocalStore *self,
+                                   LkSecret *answer,
+                                   const char *device,
+                                   GError **error)
+{
+  AnswerDevice wanted = { answer, device };
+
+  return lk_local_store_change (self, ANSWERS, put_answer_device, &wanted, error);
 }

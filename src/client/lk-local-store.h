@@ -53,6 +53,8 @@ gboolean lk_local_store_save_contact (LkLocalStore *self, LkContact *contact, GE
  * read and write at once, under the lock that all programs share. */
 LkExportRecord *lk_local_store_find_export (LkLocalStore *self, const char *mac);
 LkExportRecord *lk_local_store_find_open_export (LkLocalStore *self, const char *mac);
+LkExportRecord *
+lk_local_store_find_request (LkLocalStore *self, const char *request_sha256, gboolean *superseded);
 gboolean lk_local_store_record_export (LkLocalStore *self, LkExportRecord *record, GError **error);
 gboolean lk_local_store_set_export_case (LkLocalStore *self,
                                          const char *request_sha256,
@@ -66,5 +68,10 @@ gboolean lk_local_store_set_export_outcome (LkLocalStore *self,
 gboolean lk_local_store_note_case_closed (LkLocalStore *self, const char *case_id, GError **error);
 gboolean lk_local_store_was_answer_used (LkLocalStore *self, LkSecret *answer);
 gboolean lk_local_store_mark_answer_used (LkLocalStore *self, LkSecret *answer, GError **error);
+char *lk_local_store_find_answer_device (LkLocalStore *self, LkSecret *answer);
+gboolean lk_local_store_note_answer_device (LkLocalStore *self,
+                                            LkSecret *answer,
+                                            const char *device,
+                                            GError **error);
 
 G_END_DECLS

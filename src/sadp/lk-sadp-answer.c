@@ -218,6 +218,9 @@ lk_sadp_answer_sentence (LkSadpAnswerVerdict verdict)
                 "the desk sent.");
     case LK_SADP_ANSWER_USED:
       return _ ("This answer was given to the device before. A second try may cost an attempt.");
+    case LK_SADP_ANSWER_OTHER_DEVICE:
+      return _ (
+          "This answer was entered for another device. Each device has an answer of its own.");
     }
   g_return_val_if_reached ("");
 }

@@ -53,6 +53,7 @@ guint lk_sadp_lock_seconds_left (gint64 until_us, gint64 now_us);
  * @LK_SADP_ANSWER_MARKUP: it holds markup, as no answer does
  * @LK_SADP_ANSWER_BINARY: it holds bytes that are no text
  * @LK_SADP_ANSWER_USED: it was given to this device before
+ * @LK_SADP_ANSWER_OTHER_DEVICE: it is the answer of another device
  */
 typedef enum
 {
@@ -65,6 +66,7 @@ typedef enum
   LK_SADP_ANSWER_MARKUP,
   LK_SADP_ANSWER_BINARY,
   LK_SADP_ANSWER_USED,
+  LK_SADP_ANSWER_OTHER_DEVICE,
 } LkSadpAnswerVerdict;
 
 LkSadpAnswerVerdict lk_sadp_answer_check (const void *data,

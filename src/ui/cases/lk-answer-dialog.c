@@ -45,6 +45,8 @@ struct _LkAnswerDialog
   LkOpenCase *open_case;
   GArray *indexes;
   LkSecret *file;
+  LkSecret *posted;
+  char *posted_for; /* the device */
   GCancellable *cancellable;
   gboolean posting;
 };
@@ -78,12 +80,30 @@ request_hashes (LkAnswerDialog *self)
   return g_strv_builder_end (builder);
 }
 
-static gboolean
-was_used (LkAnswerDialog *self, LkSecret *answer)
+/* The name by which the store knows a device. */
+static const char *
+name_of (LkCaseItem *item)
+{
+  LkDeviceIdentity *device = lk_case_item_get_device (item);
+  const char *mac = lk_device_identity_get_mac (device);
+
+  return mac != NULL && mac[0] != '\0' ? mac : lk_device_identity_get_serial (device);
+}
+
+/* What this computer knows of an answer that looks fine. */
+static LkSadpAnswerVerdict
+recall (LkAnswerDialog *self, LkSecret *answer)
 {
   LkLocalStore *store = lk_context_get_store (lk_open_case_get_context (self->open_case));
+  LkCaseItem *item = chosen_item (self);
+  g_autofree char *device = NULL;
 
-  return store != NULL && lk_local_store_was_answer_used (store, answer);
+  if (store == NULL || item == NULL)
+    return LK_SADP_ANSWER_FINE;
+  device = lk_local_store_find_answer_device (store, answer);
+  if (device != NULL && g_strcmp0 (device, name_of (item)) != 0)
+    return LK_SADP_ANSWER_OTHER_DEVICE;
+  return lk_local_store_was_answer_used (store, answer) ? LK_SADP_ANSWER_USED : LK_SADP_ANSWER_FINE;
 }
 
 /* The answer as entered, and what is to be said against it. */
@@ -107,8 +127,8 @@ judge (LkAnswerDialog *self, LkSecret **answer)
     return LK_SADP_ANSWER_EMPTY;
   data = lk_secret_get_data (source, &size);
   verdict = lk_sadp_answer_check (data, size, (const char *const *) requests, NULL, &found);
-  if (verdict == LK_SADP_ANSWER_FINE && was_used (self, found))
-    verdict = LK_SADP_ANSWER_USED;
+  if (verdict == LK_SADP_ANSWER_FINE)
+    verdict = recall (self, found);
   if (answer != NULL)
     *answer = g_steal_pointer (&found);
   return verdict;
@@ -308,6 +328,18 @@ on_paste (LkAnswerDialog *self)
                                    g_object_ref (self));
 }
 
+/* So that the same answer is not entered for the next device, too. */
+static void
+note_device (LkAnswerDialog *self)
+{
+  LkLocalStore *store = lk_context_get_store (lk_open_case_get_context (self->open_case));
+  g_autoptr (GError) error = NULL;
+
+  if (store != NULL && self->posted != NULL
+      && !lk_local_store_note_answer_device (store, self->posted, self->posted_for, &error))
+    g_warning ("the answer could not be noted: %s", error->message);
+}
+
 static void
 on_posted (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -321,6 +353,7 @@ on_posted (GObject *source, GAsyncResult *result, gpointer data)
   gtk_spinner_set_spinning (self->spinner, FALSE);
   if (error == NULL)
     {
+      note_device (self);
       gtk_editable_set_text (GTK_EDITABLE (self->key_row), "");
       gtk_window_close (GTK_WINDOW (self));
       return;
@@ -346,6 +379,10 @@ on_post (LkAnswerDialog *self)
   if (item == NULL || judge (self, &answer) != LK_SADP_ANSWER_FINE)
     return;
   self->posting = TRUE;
+  g_clear_pointer (&self->posted, lk_secret_unref);
+  g_free (self->posted_for);
+  self->posted = lk_secret_ref (answer);
+  self->posted_for = g_strdup (name_of (item));
   gtk_spinner_set_spinning (self->spinner, TRUE);
   update (self);
   lk_new_event_set_item (event, lk_case_item_get_index (item));
@@ -410,13 +447,17 @@ lk_answer_dialog_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->open_case);
   g_clear_pointer (&self->file, lk_secret_unref);
+  g_clear_pointer (&self->posted, lk_secret_unref);
   G_OBJECT_CLASS (lk_answer_dialog_parent_class)->dispose (object);
 }
 
 static void
 lk_answer_dialog_finalize (GObject *object)
 {
-  g_array_unref (LK_ANSWER_DIALOG (object)->indexes);
+  LkAnswerDialog *self = LK_ANSWER_DIALOG (object);
+
+  g_array_unref (self->indexes);
+  g_free (self->posted_for);
   G_OBJECT_CLASS (lk_answer_dialog_parent_class)->finalize (object);
 }
 

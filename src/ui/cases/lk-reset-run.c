@@ -122,7 +122,8 @@ keep_outcome (LkResetRun *self)
       g_clear_error (&error);
     }
   if (apply_outcome (self) == LK_APPLY_OUTCOME_SUCCESS && self->answer != NULL
-      && !lk_local_store_mark_answer_used (store, self->answer, &error))
+      && (!lk_local_store_mark_answer_used (store, self->answer, &error)
+          || !lk_local_store_note_answer_device (store, self->answer, mac_of (self), &error)))
     {
       g_warning ("the used answer could not be noted: %s", error->message);
       g_clear_error (&error);

@@ -6,6 +6,7 @@
 #include "lk-hash.h"
 #include "lk-local-store.h"
 #include "lk-sealed.h"
+#include "lk-time.h"
 #include "store-place.h"
 
 #include <glib/gstdio.h>
@@ -281,6 +282,84 @@ test_exports (void)
   g_assert_false (is_open (store, mac));
 }
 
+static LkExportRecord *
+export_request (LkLocalStore *store, const char *mac, const char *serial, const char *text)
+{
+  g_autofree char *sha256 = lk_sha256_hex (text, strlen (text));
+  g_autofree char *now = lk_time_format_us (g_get_real_time ());
+  LkExportRecord *record = lk_export_record_new (mac, serial, now, NULL, sha256);
+
+  g_assert_true (lk_local_store_record_export (store, record, NULL));
+  return record;
+}
+
+/* A request that turns up later: whose it is, and whether it is still the one that counts. */
+static void
+test_find_request (void)
+{
+  static const char mac[] = "aa:bb:cc:dd:ee:01";
+  g_auto (StorePlace) place = { NULL };
+  g_autoptr (LkLocalStore) store = NULL;
+  g_autoptr (LkExportRecord) first = NULL;
+  g_autoptr (LkExportRecord) second = NULL;
+  g_autoptr (LkExportRecord) other = NULL;
+  g_autoptr (LkExportRecord) last = NULL;
+  g_autoptr (LkExportRecord) old = NULL;
+  g_autoptr (LkExportRecord) again = NULL;
+  gboolean superseded;
+
+  store_place_set_up (&place);
+  store = lk_local_store_new_at (place.directory, place.credentials);
+  first = export_request (store, mac, "S-1", "first");
+  other = export_request (store, "aa:bb:cc:dd:ee:02", "S-2", "other");
+  g_assert_null (lk_local_store_find_request (store, place.directory, &superseded));
+  g_assert_false (superseded);
+  second = export_request (store, mac, "S-1", "second");
+  old = lk_local_store_find_request (store, first->request_sha256, &superseded);
+  g_assert_true (superseded);
+  g_assert_cmpstr (old->request_sha256, ==, second->request_sha256);
+  last = lk_local_store_find_request (store, second->request_sha256, &superseded);
+  g_assert_false (superseded);
+  g_assert_cmpstr (last->serial, ==, "S-1");
+
+  /* A device may give the same text again: then it is the newest once more. */
+  lk_export_record_free (first);
+  first = export_request (store, mac, "S-1", "first");
+  again = lk_local_store_find_request (store, first->request_sha256, &superseded);
+  g_assert_false (superseded);
+  g_assert_nonnull (again);
+
+  /* Only so many are kept. */
+  for (guint i = 0; i < 40; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("%u", i);
+
+      lk_export_record_free (export_request (store, mac, "S-1", text));
+    }
+  g_assert_null (lk_local_store_find_request (store, second->request_sha256, &superseded));
+}
+
+static void
+test_answer_devices (void)
+{
+  g_auto (StorePlace) place = { NULL };
+  g_autoptr (LkLocalStore) store = NULL;
+  g_autoptr (LkSecret) one = lk_secret_new_text ("Ab3dEf7h");
+  g_autoptr (LkSecret) two = lk_secret_new_text ("Ab3dEf7i");
+  g_autofree char *device = NULL;
+
+  store_place_set_up (&place);
+  store = lk_local_store_new_at (place.directory, place.credentials);
+  g_assert_null (lk_local_store_find_answer_device (store, one));
+  g_assert_true (lk_local_store_note_answer_device (store, one, "aa:bb:cc:dd:ee:01", NULL));
+  g_assert_true (lk_local_store_note_answer_device (store, one, "aa:bb:cc:dd:ee:02", NULL));
+  device = lk_local_store_find_answer_device (store, one);
+  g_assert_cmpstr (device, ==, "aa:bb:cc:dd:ee:01");
+  g_assert_null (lk_local_store_find_answer_device (store, two));
+  g_assert_false (lk_local_store_was_answer_used (store, one));
+  g_assert_false (store_tree_contains (place.directory, "Ab3dEf7h"));
+}
+
 static void
 test_used_answers (void)
 {
@@ -470,6 +549,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/store/disk-that-takes-nothing", test_disk_that_takes_nothing);
   g_test_add_func ("/store/contact", test_contact);
   g_test_add_func ("/store/exports", test_exports);
+  g_test_add_func ("/store/find-request", test_find_request);
+  g_test_add_func ("/store/answer-devices", test_answer_devices);
   g_test_add_func ("/store/used-answers", test_used_answers);
   g_test_add_func ("/store/half-written", test_half_written);
   g_test_add_func ("/store/attempts", test_attempts);

@@ -296,6 +296,7 @@ test_answer_check (void)
       g_assert_cmpstr (answer != NULL ? lk_secret_get_text (answer) : NULL, ==, rows[i].answer);
       g_assert_cmpuint (strlen (lk_sadp_answer_sentence (rows[i].verdict)), >, 20);
     }
+  g_assert_cmpuint (strlen (lk_sadp_answer_sentence (LK_SADP_ANSWER_OTHER_DEVICE)), >, 20);
   g_assert_cmpint (lk_sadp_answer_check ("a\0b", 3, NULL, NULL, NULL), ==, LK_SADP_ANSWER_BINARY);
   g_assert_cmpint (lk_sadp_answer_check (longest, strlen (longest), NULL, NULL, NULL), ==,
                    LK_SADP_ANSWER_FINE);

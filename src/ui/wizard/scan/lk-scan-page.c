@@ -14,6 +14,7 @@
 #include "lk-qr-still.h"
 #include "lk-scan-page.h"
 #include "lk-secret.h"
+#include "lk-serial.h"
 #include "lk-time.h"
 
 /**
@@ -208,14 +209,50 @@ twin_of (LkScanPage *self, const char *text, LkDraftItem *item)
   return NULL;
 }
 
+static gboolean
+is_same_device (const char *serial, const char *other)
+{
+  g_autofree char *short_serial = lk_serial_of_label (serial != NULL ? serial : "");
+  g_autofree char *short_other = lk_serial_of_label (other != NULL ? other : "");
+
+  return g_strcmp0 (serial, other) == 0
+         || (short_serial != NULL && g_strcmp0 (short_serial, short_other) == 0);
+}
+
+/* What speaks against a request that this computer exported itself, or NULL. */
+static char *
+objection_to (const LkExportRecord *record, gboolean superseded, LkDraftItem *item)
+{
+  if (!is_same_device (record->serial, serial_of (item)))
+    return g_strdup_printf (_ ("This is the request of another device, %s. Each device has its "
+                               "own."),
+                            record->serial);
+  if (superseded)
+    return g_strdup (_ ("This is an older request: the device has given a newer one since, and an "
+                        "answer fits the newest only. Read that one."));
+  return NULL;
+}
+
+static LkExportRecord *
+find_export (LkScanPage *self, const char *text, gsize length, gboolean *superseded)
+{
+  LkLocalStore *store = lk_context_get_store (lk_wizard_page_get_context (LK_WIZARD_PAGE (self)));
+  g_autofree char *hash = lk_sha256_hex (text, length);
+
+  return store != NULL ? lk_local_store_find_request (store, hash, superseded) : NULL;
+}
+
 static void
 take_request (LkScanPage *self, const char *text, gsize length)
 {
   LkDraftItem *item = lk_item_switcher_get_current (self->switcher);
   LkDraftItem *twin = twin_of (self, text, item);
   LkSecret *had = lk_draft_item_get_request (item);
+  gboolean superseded = FALSE;
+  g_autoptr (LkExportRecord) record = find_export (self, text, length, &superseded);
   g_autoptr (LkSecret) request = NULL;
   g_autofree char *now = lk_time_format_us (g_get_real_time ());
+  g_autofree char *objection = record != NULL ? objection_to (record, superseded, item) : NULL;
 
   if (twin != NULL)
     {
@@ -231,8 +268,16 @@ take_request (LkScanPage *self, const char *text, gsize length)
       say (self, LK_NOTICE_INFO, _ ("This is the same request that was read before."));
       return;
     }
+  if (objection != NULL)
+    {
+      say (self, LK_NOTICE_WARNING, objection);
+      return;
+    }
   request = lk_secret_new (text, length);
-  lk_draft_item_set_request (item, request, LK_REQUEST_KIND_QR, now, NULL);
+  /* It counts from when the device gave it. */
+  lk_draft_item_set_request (item, request, LK_REQUEST_KIND_QR,
+                             record != NULL ? record->exported_at : now,
+                             record != NULL ? record->boot_time : NULL);
   if (had != NULL)
     say (self, LK_NOTICE_WARNING,
          _ ("This replaces the request that was read before. The answer will fit the newest export "
