@@ -187,12 +187,14 @@ make_source (LkQrCamera *self, GError **error)
   return element;
 }
 
-/* decodebin takes cameras that give JPEG; the sink keeps the newest picture alone. */
+/* decodebin takes cameras that give JPEG; the sink keeps the newest picture alone. Before it stands
+ * what a camera may give: PipeWire does not link a stream that would take anything. */
 static GstElement *
 make_pipeline (LkQrCamera *self, Mailbox *mailbox, GError **error)
 {
   static const char rest[]
-      = "decodebin name=in ! videoconvert ! videoscale ! appsink name=sink sync=false "
+      = "capsfilter name=in caps=video/x-raw;image/jpeg;video/x-h264;video/x-bayer ! decodebin "
+        "! videoconvert ! videoscale ! appsink name=sink sync=false "
         "max-buffers=1 drop=true caps=video/x-raw,format=RGB,pixel-aspect-ratio=1/1";
   GstAppSinkCallbacks callbacks = { .new_sample = on_new_sample };
   g_autoptr (GstElement) pipeline

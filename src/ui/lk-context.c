@@ -515,8 +515,9 @@ lk_context_get_stays (LkContext *self)
 /**
  * lk_context_set_camera:
  * @self: a context
- * @description: (nullable): a piece of a GStreamer pipeline to be used as the camera, %NULL for the
- *   cameras of this computer
+ * @description: (nullable): a piece of a GStreamer pipeline to be used as the camera,
+ *   %LK_CAMERA_OF_PORTAL for the one that the desktop's portal gives, %NULL for the cameras of this
+ *   computer, which a sandbox has from the portal too
  */
 void
 lk_context_set_camera (LkContext *self, const char *description)

@@ -16,6 +16,8 @@ typedef struct _LkReports LkReports;
 typedef struct _LkSadpScanner LkSadpScanner;
 typedef struct _LkSadpTransport LkSadpTransport;
 
+#define LK_CAMERA_OF_PORTAL "portal" /* for lk_context_set_camera() */
+
 #define LK_TYPE_CONTEXT (lk_context_get_type ())
 G_DECLARE_FINAL_TYPE (LkContext, lk_context, LK, CONTEXT, GObject)
 

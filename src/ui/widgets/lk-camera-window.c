@@ -202,13 +202,19 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (fd >= 0)
     use_camera (self, lk_qr_camera_new_for_pipewire (self->decoder, fd, NULL));
+  else if (g_cancellable_is_cancelled (self->cancellable))
+    return;
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
-           && !g_cancellable_is_cancelled (self->cancellable))
+           || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
     say (self,
          _ ("The camera was not allowed. Close this window and choose a file, paste or drop a "
             "picture."));
   else
-    say_error (self, error);
+    {
+      g_debug ("no camera from the portal: %s", error->message);
+      say (self, _ ("This desktop has no way to a camera. Close this window and choose a file, "
+                    "paste or drop a picture."));
+    }
 }
 
 static void
@@ -216,10 +222,11 @@ look_for_cameras (LkCameraWindow *self)
 {
   const char *description = lk_context_get_camera (self->context);
 
-  if (description != NULL)
-    use_camera (self, lk_qr_camera_new_for_description (self->decoder, description));
-  else if (lk_portal_in_sandbox ())
+  if (g_strcmp0 (description, LK_CAMERA_OF_PORTAL) == 0
+      || (description == NULL && lk_portal_in_sandbox ()))
     lk_portal_open_camera_async (self->cancellable, opened_cb, g_object_ref (self));
+  else if (description != NULL)
+    use_camera (self, lk_qr_camera_new_for_description (self->decoder, description));
   else
     lk_qr_camera_list_async (self->cancellable, listed_cb, g_object_ref (self));
 }

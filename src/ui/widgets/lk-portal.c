@@ -152,7 +152,7 @@ response_cb (GDBusConnection *bus,
   else if (response == 1)
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The person said no");
   else
-    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_FAILED, "%s",
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED, "%s",
                              _ ("the desktop did not allow it"));
   finish_request (task);
 }
@@ -364,7 +364,7 @@ lk_portal_open_camera_async (GCancellable *cancellable,
  * @error: return location
  *
  * Returns: a descriptor of a PipeWire remote, to be closed; -1 with %G_IO_ERROR_CANCELLED when the
- *   person said no
+ *   person said no, %G_IO_ERROR_PERMISSION_DENIED when the desktop did
  */
 int
 lk_portal_open_camera_finish (GAsyncResult *result, GError **error)

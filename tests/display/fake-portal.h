@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* What the portal answers to whatever it is asked, as in org.freedesktop.portal.Request. */
+typedef enum
+{
+  FAKE_PORTAL_GRANTED,
+  FAKE_PORTAL_CANCELLED,
+  FAKE_PORTAL_FAILED,
+} FakePortalAnswer;
+
+/**
+ * FakePortal:
+ *
+ * The camera and screenshot portals of a desktop, on the session bus of the test.
+ */
+typedef struct _FakePortal FakePortal;
+
+FakePortal *fake_portal_new (FakePortalAnswer answer, const char *screenshot);
+void fake_portal_free (FakePortal *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FakePortal, fake_portal_free)
+
+G_END_DECLS

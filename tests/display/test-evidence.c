@@ -1,0 +1,526 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What comes in from outside this program: other programs' clipboards, the desktop's portals, keys
+   on pictures, and requests that do not belong here. */
+#include "config.h"
+
+#include "fake-portal.h"
+#include "lk-camera-window.h"
+#include "lk-display.h"
+#include "lk-hash.h"
+#include "lk-local-store.h"
+#include "lk-notice.h"
+#include "lk-qr-encode.h"
+#include "lk-time.h"
+
+#define REQUEST "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWZnaGlqa2xtbm9wcXJzdHV2d3h5ejAxMjM="
+#define OTHER_REQUEST "MDEyMzQ1Njc4OUFCQ0RFRkdISUpLTE1OT1BRUlNUVVZXWFlaYWJjZGVmZ2hpamtsbW5vcA=="
+#define SERIAL "DS-2CD2143G0-I20200101AAWRC12345678"
+
+static LkWizardPage *
+page_of (LkDisplay *self)
+{
+  return lk_wizard_get_page (lk_window_get_wizard (self->window));
+}
+
+static gpointer
+child_of_page (LkDisplay *self, const char *id)
+{
+  return lk_display_child (page_of (self), G_OBJECT_TYPE (page_of (self)), id);
+}
+
+static LkDraftItem *
+item_of (LkDisplay *self)
+{
+  return lk_draft_get_item (lk_wizard_get_draft (lk_window_get_wizard (self->window)), 0);
+}
+
+static const char *
+request_of (LkDisplay *self)
+{
+  LkSecret *request = lk_draft_item_get_request (item_of (self));
+
+  return request != NULL ? lk_secret_get_text (request) : NULL;
+}
+
+static GtkEditable *
+find_row (GtkWidget *root)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkEditable *found = ADW_IS_ENTRY_ROW (child) ? GTK_EDITABLE (child) : find_row (child);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+/* To the page that takes the request of a device that is somewhere else. */
+static void
+go_to_scan (LkDisplay *self)
+{
+  lk_display_go (self, LK_CASE_TYPE_PASSWORD_RESET, LK_CASE_METHOD_OTHER);
+  gtk_editable_set_text (find_row (child_of_page (self, "groups_box")), SERIAL);
+  lk_display_next (self);
+}
+
+static GdkPixbuf *
+draw_code (const char *text)
+{
+  g_autoptr (LkQrMatrix) matrix = lk_qr_encode (text, NULL);
+  g_autoptr (GBytes) png = lk_qr_to_png (matrix, 6, NULL);
+  g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_bytes (png);
+
+  return gdk_pixbuf_new_from_stream (stream, NULL, NULL);
+}
+
+/* A picture with codes beside each other. */
+static char *
+write_picture (LkDisplay *self, const char *name, const char *const *texts)
+{
+  g_autoptr (GdkPixbuf) page
+      = gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8,
+                        40 + 360 * (int) g_strv_length ((char **) texts), 420);
+  char *path = g_build_filename (self->directory, name, NULL);
+
+  gdk_pixbuf_fill (page, 0xffffffff);
+  for (int i = 0; texts[i] != NULL; i++)
+    {
+      g_autoptr (GdkPixbuf) code = draw_code (texts[i]);
+
+      gdk_pixbuf_copy_area (code, 0, 0, gdk_pixbuf_get_width (code), gdk_pixbuf_get_height (code),
+                            page, 20 + 360 * i, 20);
+    }
+  g_assert_true (gdk_pixbuf_save (page, path, "png", NULL, NULL));
+  return path;
+}
+
+static char *
+write_code (LkDisplay *self, const char *name, const char *text)
+{
+  return write_picture (self, name, (const char *const[]){ text, NULL });
+}
+
+static gboolean
+notice_says (LkDisplay *self, const char *part)
+{
+  GtkWidget *notice = child_of_page (self, "notice");
+  GtkLabel *label = lk_display_child (notice, LK_TYPE_NOTICE, "label");
+
+  return gtk_widget_get_visible (notice) && strstr (gtk_label_get_text (label), part) != NULL;
+}
+
+static void
+done_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(GAsyncResult **) data = g_object_ref (result);
+}
+
+/* Another program that ends by itself. */
+static void
+run (const char *const *arguments)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GSubprocess) process
+      = g_subprocess_newv (arguments, G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &error);
+
+  g_assert_no_error (error);
+  g_subprocess_wait_async (process, NULL, done_cb, &result);
+  LK_WAIT_FOR (result != NULL);
+  g_assert_true (g_subprocess_wait_finish (process, result, &error));
+  g_assert_true (g_subprocess_get_successful (process));
+}
+
+#define RUN(...) run ((const char *const[]){ __VA_ARGS__, NULL })
+
+/* --- Which code, and whose request --------------------------------------------------------------
+ */
+
+static void
+test_several_codes (LkDisplay *self, gconstpointer data)
+{
+  g_autofree char *path = NULL;
+  GtkWidget *picker = NULL;
+
+  go_to_scan (self);
+  path = write_picture (self, "two.png", (const char *const[]){ REQUEST, OTHER_REQUEST, NULL });
+  picker = child_of_page (self, "picker");
+  lk_display_drop_file (GTK_WIDGET (page_of (self)), path);
+  LK_WAIT_FOR (gtk_widget_get_mapped (picker));
+  g_assert_null (request_of (self));
+  g_assert_true (notice_says (self, "several QR codes"));
+  gtk_widget_grab_focus (picker);
+  lk_display_settle (GTK_WIDGET (self->window));
+  lk_display_shoot_looks (self, "evidence-several-codes");
+
+  /* With the keyboard: the next one, and that. */
+  RUN ("xdotool", "key", "Right", "Return");
+  LK_WAIT_FOR (request_of (self) != NULL);
+  g_assert_false (gtk_widget_get_visible (picker));
+}
+
+static void
+test_wrong_kinds (LkDisplay *self, gconstpointer data)
+{
+  static const struct
+  {
+    const char *text;
+    const char *said;
+  } rows[] = {
+    { "https://example.org/a", "was not opened" },
+    { "WIFI:T:WPA;S:home;P:pass;;", "joining a Wi-Fi" },
+    { "otpauth://totp/name?secret=JBSWY3DP", "one-time passwords" },
+    { "www.hik-connect.com\rC12345678\rABCDEF\rDS-2CD2143G0-I", "on the label" },
+    { "12345 67890", "not the request of a device" },
+  };
+
+  go_to_scan (self);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("kind-%u.png", i);
+      g_autofree char *path = write_code (self, name, rows[i].text);
+
+      lk_display_drop_file (GTK_WIDGET (page_of (self)), path);
+      LK_WAIT_FOR (notice_says (self, rows[i].said));
+      g_assert_null (request_of (self));
+    }
+  lk_display_shoot (GTK_WIDGET (self->window), "evidence-wrong-kind");
+}
+
+static void
+note_export (LkDisplay *self, const char *mac, const char *serial, const char *text)
+{
+  g_autofree char *hash = lk_sha256_hex (text, strlen (text));
+  g_autofree char *now = lk_time_format_us (g_get_real_time ());
+  g_autoptr (LkExportRecord) record = lk_export_record_new (mac, serial, now, "boot", hash);
+
+  g_assert_true (lk_local_store_record_export (lk_context_get_store (self->context), record, NULL));
+}
+
+static void
+test_whose_request (LkDisplay *self, gconstpointer data)
+{
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+
+  go_to_scan (self);
+  first = write_code (self, "first.png", REQUEST);
+  second = write_code (self, "second.png", OTHER_REQUEST);
+
+  /* This computer exported it from another device. */
+  note_export (self, "aa:bb:cc:dd:ee:02", "DS-2CD2143G0-I20200101AAWRC99999999", REQUEST);
+  lk_display_drop_file (GTK_WIDGET (page_of (self)), first);
+  LK_WAIT_FOR (notice_says (self, "of another device"));
+  g_assert_null (request_of (self));
+
+  /* It exported a newer one since. */
+  note_export (self, "aa:bb:cc:dd:ee:02", "DS-2CD2143G0-I20200101AAWRC99999999", "gone");
+  note_export (self, "aa:bb:cc:dd:ee:01", SERIAL, REQUEST);
+  note_export (self, "aa:bb:cc:dd:ee:01", SERIAL, OTHER_REQUEST);
+  lk_display_drop_file (GTK_WIDGET (page_of (self)), first);
+  LK_WAIT_FOR (notice_says (self, "another device") || notice_says (self, "older request"));
+  g_assert_null (request_of (self));
+  lk_display_shoot (GTK_WIDGET (self->window), "evidence-older-request");
+
+  /* The newest is taken, with the time of its export. */
+  lk_display_drop_file (GTK_WIDGET (page_of (self)), second);
+  LK_WAIT_FOR (request_of (self) != NULL);
+  g_assert_cmpstr (request_of (self), ==, OTHER_REQUEST);
+  g_assert_cmpstr (lk_draft_item_get_export_boot_time (item_of (self)), ==, "boot");
+
+  /* And once more. */
+  lk_display_drop_file (GTK_WIDGET (page_of (self)), second);
+  LK_WAIT_FOR (notice_says (self, "the same request"));
+}
+
+/* --- The clipboard of another program ------------------------------------------------------------
+ */
+
+/* The desktop tells of the new owner in its own time: until then there is nothing to paste. */
+static void
+paste_until_read (LkDisplay *self)
+{
+  GtkWidget *intake = child_of_page (self, "intake");
+  GtkWidget *busy = child_of_page (self, "busy_box");
+  GtkWidget *notice = child_of_page (self, "notice");
+
+  while (request_of (self) == NULL)
+    {
+      gtk_widget_set_visible (notice, FALSE);
+      gtk_widget_activate_action (intake, "intake.paste", NULL);
+      LK_WAIT_FOR (request_of (self) != NULL
+                   || (gtk_widget_get_visible (notice) && !gtk_widget_get_visible (busy)));
+    }
+}
+
+static void
+test_clipboard (LkDisplay *self, gconstpointer data)
+{
+  g_autofree char *picture = NULL;
+  g_autofree char *text = g_build_filename (self->directory, "DeviceKey.xml", NULL);
+  g_autofree char *list = g_build_filename (self->directory, "list", NULL);
+  g_autofree char *uri = NULL;
+  g_autofree char *line = NULL;
+
+  go_to_scan (self);
+  picture = write_code (self, "clip.png", REQUEST);
+  g_assert_true (g_file_set_contents (text, REQUEST "\n", -1, NULL));
+  uri = g_filename_to_uri (text, NULL, NULL);
+  line = g_strdup_printf ("%s\r\n", uri);
+  g_assert_true (g_file_set_contents (list, line, -1, NULL));
+
+  RUN ("xclip", "-selection", "clipboard", "-t", "image/png", "-i", picture);
+  paste_until_read (self);
+  g_assert_cmpstr (request_of (self), ==, REQUEST);
+
+  lk_draft_item_set_request (item_of (self), NULL, LK_REQUEST_KIND_QR, NULL, NULL);
+  RUN ("xclip", "-selection", "clipboard", "-t", "text/uri-list", "-i", list);
+  paste_until_read (self);
+  g_assert_cmpstr (request_of (self), ==, REQUEST);
+
+  lk_draft_item_set_request (item_of (self), NULL, LK_REQUEST_KIND_QR, NULL, NULL);
+  RUN ("xclip", "-selection", "clipboard", "-i", text);
+  paste_until_read (self);
+  g_assert_cmpstr (request_of (self), ==, REQUEST);
+}
+
+/* --- Portals
+ * -------------------------------------------------------------------------------------- */
+
+static void
+test_screen (LkDisplay *self, gconstpointer data)
+{
+  g_autofree char *path = write_code (self, "screen.png", REQUEST);
+  g_autoptr (FakePortal) portal = fake_portal_new (FAKE_PORTAL_GRANTED, path);
+  GtkWidget *intake = NULL;
+
+  go_to_scan (self);
+  intake = child_of_page (self, "intake");
+  LK_WAIT_FOR (
+      gtk_widget_get_visible (lk_display_child (intake, G_OBJECT_TYPE (intake), "screen_child")));
+  gtk_widget_activate_action (intake, "intake.screen", NULL);
+  LK_WAIT_FOR (request_of (self) != NULL);
+  g_assert_cmpstr (request_of (self), ==, REQUEST);
+}
+
+static GtkWindow *
+open_camera (LkDisplay *self)
+{
+  GtkWindow *window = NULL;
+
+  lk_context_set_camera (self->context, LK_CAMERA_OF_PORTAL);
+  gtk_widget_activate_action (child_of_page (self, "intake"), "intake.camera", NULL);
+  LK_WAIT_FOR ((window = lk_display_other_window (self)) != NULL);
+  return window;
+}
+
+static void
+assert_camera_says (LkDisplay *self, const char *part, const char *shot)
+{
+  GtkWindow *window = open_camera (self);
+  GtkWidget *notice = lk_display_child (window, LK_TYPE_CAMERA_WINDOW, "notice");
+  GtkLabel *label = lk_display_child (notice, LK_TYPE_NOTICE, "label");
+
+  LK_WAIT_FOR (gtk_widget_get_mapped (notice));
+  g_test_message ("%s", gtk_label_get_text (label));
+  g_assert_nonnull (strstr (gtk_label_get_text (label), part));
+  lk_display_settle (GTK_WIDGET (window));
+  lk_display_shoot (GTK_WIDGET (window), shot);
+  gtk_window_close (window);
+  LK_WAIT_FOR (lk_display_other_window (self) == NULL);
+  g_assert_null (request_of (self));
+}
+
+static void
+test_camera_denied (LkDisplay *self, gconstpointer data)
+{
+  g_autoptr (FakePortal) portal = fake_portal_new (FAKE_PORTAL_CANCELLED, NULL);
+
+  go_to_scan (self);
+  assert_camera_says (self, "The camera was not allowed.", "evidence-camera-denied");
+}
+
+static void
+test_camera_failed (LkDisplay *self, gconstpointer data)
+{
+  g_autoptr (FakePortal) portal = fake_portal_new (FAKE_PORTAL_FAILED, NULL);
+
+  go_to_scan (self);
+  assert_camera_says (self, "The camera was not allowed.", "evidence-camera-failed");
+}
+
+/* The portal says yes, and there is no PipeWire; or there is no portal at all. */
+static void
+test_camera_absent (LkDisplay *self, gconstpointer data)
+{
+  go_to_scan (self);
+  assert_camera_says (self, "has no way to a camera", "evidence-camera-absent");
+  {
+    g_autoptr (FakePortal) portal = fake_portal_new (FAKE_PORTAL_GRANTED, NULL);
+
+    assert_camera_says (self, "has no way to a camera", "evidence-camera-no-pipewire");
+  }
+}
+
+static GSubprocess *
+start_camera (const char *picture)
+{
+  g_autofree char *script
+      = g_build_filename (g_getenv ("LK_SOURCE_ROOT"), "tests", "display", "fake-camera.sh", NULL);
+  g_autoptr (GError) error = NULL;
+  GSubprocess *camera
+      = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error,
+                          script, picture, NULL);
+  g_autoptr (GDataInputStream) output = NULL;
+  g_autofree char *line = NULL;
+
+  g_assert_no_error (error);
+  output = g_data_input_stream_new (g_subprocess_get_stdout_pipe (camera));
+  line = g_data_input_stream_read_line (output, NULL, NULL, NULL);
+  g_assert_cmpstr (line, ==, "ready");
+  return camera;
+}
+
+static void
+test_camera_granted (LkDisplay *self, gconstpointer data)
+{
+  static const char *const programs[] = { "pipewire", "wireplumber", "gst-launch-1.0", "pw-cli" };
+  g_autoptr (FakePortal) portal = NULL;
+  g_autoptr (GSubprocess) camera = NULL;
+  g_autofree char *picture = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (programs); i++)
+    {
+      g_autofree char *found = g_find_program_in_path (programs[i]);
+
+      if (found == NULL)
+        {
+          g_test_skip ("PipeWire is not installed");
+          return;
+        }
+    }
+  go_to_scan (self);
+  picture = write_code (self, "camera.png", REQUEST);
+  camera = start_camera (picture);
+  portal = fake_portal_new (FAKE_PORTAL_GRANTED, NULL);
+  open_camera (self);
+  LK_WAIT_FOR (request_of (self) != NULL);
+  g_assert_cmpstr (request_of (self), ==, REQUEST);
+  LK_WAIT_FOR (lk_display_other_window (self) == NULL);
+  g_output_stream_close (g_subprocess_get_stdin_pipe (camera), NULL, NULL);
+  g_subprocess_wait (camera, NULL, NULL);
+}
+
+/* --- A photo by hand ---------------------------------------------------------------------------
+ */
+
+static void
+wait_for_photo (LkDisplay *self, const char *before)
+{
+  LK_WAIT_FOR (lk_draft_item_get_label_sha256 (item_of (self)) != NULL
+               && g_strcmp0 (lk_draft_item_get_label_sha256 (item_of (self)), before) != 0
+               && !gtk_widget_get_visible (child_of_page (self, "busy_box"))
+               && gtk_widget_get_mapped (child_of_page (self, "view")));
+  lk_display_settle (GTK_WIDGET (self->window));
+}
+
+static GdkPixbuf *
+photo_of (LkDisplay *self)
+{
+  g_autoptr (GInputStream) stream
+      = g_memory_input_stream_new_from_bytes (lk_draft_item_get_label (item_of (self)));
+
+  return gdk_pixbuf_new_from_stream (stream, NULL, NULL);
+}
+
+static gboolean
+is_grey_at (GdkPixbuf *photo, double x, double y)
+{
+  const guint8 *pixel
+      = gdk_pixbuf_get_pixels (photo)
+        + (int) (y * gdk_pixbuf_get_height (photo)) * gdk_pixbuf_get_rowstride (photo)
+        + (int) (x * gdk_pixbuf_get_width (photo)) * 3;
+
+  return ABS (pixel[0] - 128) < 8 && ABS (pixel[1] - 128) < 8 && ABS (pixel[2] - 128) < 8;
+}
+
+static void
+test_photo_keys (LkDisplay *self, gconstpointer data)
+{
+  g_autoptr (GBytes) label = lk_display_draw_label ("C12345678", "DS-2CD2143G0-I");
+  g_autofree char *path = lk_display_write_file (self, "photo.png", label);
+  g_autofree char *request = NULL;
+  g_autofree char *first = NULL;
+  g_autofree char *turned = NULL;
+  g_autofree char *cut = NULL;
+  g_autoptr (GdkPixbuf) whole = NULL;
+  g_autoptr (GdkPixbuf) sideways = NULL;
+  g_autoptr (GdkPixbuf) part = NULL;
+  g_autoptr (GdkPixbuf) covered = NULL;
+
+  go_to_scan (self);
+  request = write_code (self, "request.png", REQUEST);
+  lk_display_drop_file (GTK_WIDGET (page_of (self)), request);
+  LK_WAIT_FOR (request_of (self) != NULL);
+  lk_display_next (self);
+  lk_display_drop_file (GTK_WIDGET (page_of (self)), path);
+  wait_for_photo (self, NULL);
+  first = g_strdup (lk_draft_item_get_label_sha256 (item_of (self)));
+  whole = photo_of (self);
+
+  gtk_widget_grab_focus (child_of_page (self, "rotate_button"));
+  RUN ("xdotool", "key", "space");
+  wait_for_photo (self, first);
+  turned = g_strdup (lk_draft_item_get_label_sha256 (item_of (self)));
+  sideways = photo_of (self);
+  g_assert_cmpint (gdk_pixbuf_get_width (sideways), ==, gdk_pixbuf_get_height (whole));
+
+  gtk_widget_grab_focus (child_of_page (self, "crop_button"));
+  RUN ("xdotool", "key", "space");
+  LK_WAIT_FOR (gtk_widget_has_focus (child_of_page (self, "view")));
+  RUN ("xdotool", "key", "shift+Left", "shift+Up", "Right", "Return");
+  wait_for_photo (self, turned);
+  cut = g_strdup (lk_draft_item_get_label_sha256 (item_of (self)));
+  part = photo_of (self);
+  g_assert_cmpint (gdk_pixbuf_get_width (part), <, gdk_pixbuf_get_width (sideways) * 81 / 100);
+  g_assert_cmpint (gdk_pixbuf_get_height (part), <, gdk_pixbuf_get_height (sideways) * 81 / 100);
+
+  /* Escape leaves it as it is; Return covers what is framed. */
+  lk_display_click (child_of_page (self, "cover_button"));
+  LK_WAIT_FOR (gtk_widget_has_focus (child_of_page (self, "view")));
+  lk_display_shoot (GTK_WIDGET (self->window), "evidence-photo-cover");
+  RUN ("xdotool", "key", "Escape");
+  LK_WAIT_FOR (
+      g_strcmp0 (gtk_stack_get_visible_child_name (child_of_page (self, "tools_stack")), "tools")
+      == 0);
+  g_assert_cmpstr (lk_draft_item_get_label_sha256 (item_of (self)), ==, cut);
+  lk_display_click (child_of_page (self, "cover_button"));
+  LK_WAIT_FOR (gtk_widget_has_focus (child_of_page (self, "view")));
+  RUN ("xdotool", "key", "Return");
+  wait_for_photo (self, cut);
+  covered = photo_of (self);
+  g_assert_true (is_grey_at (covered, 0.5, 0.5));
+  g_assert_true (is_grey_at (covered, 0.40, 0.45));
+  lk_display_shoot_looks (self, "evidence-photo-covered");
+}
+
+int
+main (int argc, char **argv)
+{
+  lk_display_init (&argc, &argv);
+#define ADD(path, function) \
+  g_test_add ("/evidence/" path, LkDisplay, NULL, lk_display_set_up, function, lk_display_tear_down)
+  ADD ("several-codes", test_several_codes);
+  ADD ("wrong-kinds", test_wrong_kinds);
+  ADD ("whose-request", test_whose_request);
+  ADD ("clipboard", test_clipboard);
+  ADD ("screen", test_screen);
+  ADD ("camera/denied", test_camera_denied);
+  ADD ("camera/failed", test_camera_failed);
+  ADD ("camera/absent", test_camera_absent);
+  ADD ("camera/granted", test_camera_granted);
+  ADD ("photo-keys", test_photo_keys);
+  return g_test_run ();
+}
