@@ -3,7 +3,7 @@
 reads."""
 import json
 import os
-import resource
+import shutil
 import stat
 import struct
 import subprocess
@@ -148,25 +148,89 @@ def test_bad_files(tmp_path):
     assert files[1]['codes'][0]['text'] == REQUEST
 
 
-def test_memory_is_bounded(tmp_path):
-    """The largest picture that is taken stays below the limit, and a bomb far below."""
-    path = tmp_path / 'large.png'
-    path.write_bytes(png(8000, 8000))
-
-    def limit():
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-    code = ('import os, subprocess, sys, resource\n'
-            'status = subprocess.call(sys.argv[1:], stdout=subprocess.DEVNULL)\n'
+def peak_memory(*arguments):
+    """Exit status and most memory of a run, in bytes."""
+    code = ('import subprocess, sys, resource\n'
+            'status = subprocess.call(sys.argv[1:], stdout=subprocess.DEVNULL,\n'
+            '                         stderr=subprocess.DEVNULL)\n'
             'print(status, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)')
-    done = subprocess.run(['/usr/bin/python3', '-c', code, programs.LATCHKEYCTL, 'scan', path],
-                          capture_output=True, timeout=120, check=True, preexec_fn=limit)
+    done = subprocess.run(['/usr/bin/python3', '-c', code, programs.LATCHKEYCTL, *map(str, arguments)],
+                          capture_output=True, timeout=120, check=True)
     status, kilobytes = map(int, done.stdout.split())
-    assert status == 0
-    # AddressSanitizer keeps what was freed for a while, and shadows all of it.
+    return status, kilobytes * 1024
+
+
+def limit():
+    """AddressSanitizer keeps what was freed for a while, and shadows all of it."""
     with open(programs.LATCHKEYCTL, 'rb') as program:
         sanitized = b'__asan_init' in program.read()
-    assert kilobytes * 1024 < (2 * LIMIT if sanitized else LIMIT)
+    return 2 * LIMIT if sanitized else LIMIT
+
+
+@pytest.mark.parametrize('command', ['scan', 'label'])
+def test_memory_is_bounded(tmp_path, command):
+    """The largest picture that is taken stays below the limit, and a bomb far below."""
+    large, bomb = tmp_path / 'large.png', tmp_path / 'bomb.png'
+    large.write_bytes(png(8000, 8000))
+    bomb.write_bytes(png(30000, 30000, b'\0' * 100_000_000))
+    status, most = peak_memory(command, large)
+    assert status == 0
+    assert most < limit()
+    status, most = peak_memory(command, bomb)
+    assert status == 5
+    assert most < limit() / 2
+
+
+def odd_pictures(folder):
+    """Pictures of kinds that are seldom seen, all with the same code; what PIL does not write is
+    left out."""
+    image = pytest.importorskip('PIL.Image')
+    code = image.open(write_code(folder / 'code.png', REQUEST)).convert('L')
+    white = image.new('L', code.size, 255)
+    code.convert('CMYK').save(folder / 'cmyk.jpg', quality=95)
+    code.point(lambda value: value * 257, 'I').convert('I;16').save(folder / 'deep.png')
+    code.convert('1').save(folder / 'bits.png')
+    code.convert('P').save(folder / 'palette.png')
+    code.save(folder / 'animated.gif', save_all=True, append_images=[white] * 3)
+    code.convert('RGB').save(folder / 'animated.webp', lossless=True, save_all=True,
+                             append_images=[white.convert('RGB')] * 3)
+    code.convert('RGB').save(folder / 'progressive.jpg', quality=95, progressive=True)
+    code.convert('RGB').save(folder / 'code.bmp')
+    code.save(folder / 'code.tif')
+    return ['cmyk.jpg', 'deep.png', 'bits.png', 'palette.png', 'animated.gif', 'animated.webp',
+            'progressive.jpg', 'code.bmp', 'code.tif']
+
+
+def test_odd_pictures(tmp_path):
+    for name in odd_pictures(tmp_path):
+        (file,) = scan(tmp_path / name)
+        assert [code['text'] for code in file['codes']] == [REQUEST], name
+
+
+@pytest.mark.skipif(os.geteuid() == 0 and shutil.which('setpriv') is None,
+                    reason='setpriv is not installed')
+def test_file_that_may_not_be_read(tmp_path):
+    path = write_code(tmp_path / 'code.png', REQUEST)
+    path.chmod(0)
+    # Root may read everything, unless it gives that up.
+    first = ['setpriv', '--bounding-set=-all', '--inh-caps=-all'] if os.geteuid() == 0 else []
+    for command in ('scan', 'label'):
+        done = subprocess.run([*first, programs.LATCHKEYCTL, command, path], capture_output=True,
+                              timeout=120, check=False)
+        assert done.returncode == 5, done
+        assert done.stdout == b''
+        assert done.stderr.count(b'\n') == 1
+
+
+def test_file_that_never_ends(tmp_path):
+    """A pipe nobody writes to, and a device that gives zeros for ever."""
+    pipe = tmp_path / 'pipe.png'
+    os.mkfifo(pipe)
+    for path in (pipe, '/dev/zero'):
+        for command in ('scan', 'label'):
+            done = run(command, path)
+            assert done.returncode == 5, (command, path, done)
+            assert done.stderr.count(b'\n') == 1
 
 
 def exif(orientation):
