@@ -86,18 +86,42 @@ class Journey:
                 continue
         raise Failed('the file dialog did not take %s' % path)
 
-    def type_device(self, device):
-        """Method Other: the serial is typed."""
-        self.window.find('text', '_?Serial').text = device['serial']
+    def type_devices(self, devices):
+        """Method Other: the serials are typed."""
+        for index, device in enumerate(devices):
+            if index:
+                self.window.press('Add Another Device')
+            fields = wait('a form for the device', lambda n=index: (
+                f := self.window.find_all('text', '_?Serial')) and len(f) == n + 1 and f)
+            fields[index].text = device['serial']
+        self.shoot('serial')
+        self.next()
+
+    def leave_out(self, page, devices):
+        """Unbinding: filed without a request, which is a choice for each device."""
+        for index, _ in enumerate(devices):
+            self.choose(page, index, len(devices))
+            wait('the choice', lambda: self.page(page).look('check box', 'without the request'))
+            keys('alt+w')
+            self.rows(page, 'Left out', index + 1, len(devices))
+        self.shoot('request')
+        self.next()
 
     def photos(self, devices):
         for index, device in enumerate(devices):
             self.choose('LkPhotoPage', index, len(devices))
+            if index:
+                self.refuse_photo_of(devices[0])
             self.pick_file('LkPhotoPage', self.stage.label(device))
             self.page('LkPhotoPage').says('The serial can be read')
             self.rows('LkPhotoPage', 'Fits', index + 1, len(devices))
         self.shoot('photo')
         self.next()
+
+    def refuse_photo_of(self, other):
+        """One photo serves one device."""
+        self.pick_file('LkPhotoPage', self.stage.label(other))
+        self.page('LkPhotoPage').says('already in the case')
 
     def contact(self):
         name = self.window.find('text', '^_?Name$')
@@ -163,60 +187,71 @@ def reset_on_lan(journey, devices):
     journey.closed(case)
 
 
-def reset_elsewhere(journey, devices):
-    """Method Other: the code comes as a picture, the answer leaves as a key."""
-    device = devices[0]
-    stage = journey.stage
+def export_as_picture(stage, device, name):
+    """The other computer, in the network of the device: its request as a picture."""
     export = stage.ctl('export', device['mac'], '--practice', '--output',
-                       stage.folder + '/DeviceKey.xml')
+                       '%s/%s.xml' % (stage.folder, name))
     with open(export['file'], encoding='ascii') as text:
-        picture = stage.qr_picture(text.read(), 'screen')
-    journey.begin('Password Reset', 'Somewhere Else')
-    journey.type_device(device)
-    journey.shoot('serial')
-    journey.next()
-    journey.pick_file('LkScanPage', picture)
-    journey.page('LkScanPage').says('Request for ')
-    journey.shoot('scan')
-    journey.next()
-    journey.photos([device])
-    journey.contact()
-    case = journey.file()
-    stage.answer(case, [1])
-    journey.window.says('Answer ready')
-    journey.shoot('answered')
-    # The other computer, in the network of the device.
-    answer = stage.folder + '/answer'
-    key = stage.case('answer-text', case, '--item', '1')
+        return stage.qr_picture(text.read(), name)
+
+
+def reset_there(stage, case, item, device):
+    """The other computer again: the answer, carried there, becomes a new password."""
+    answer = '%s/answer-%d' % (stage.folder, item)
+    key = stage.case('answer-text', case, '--item', str(item))
     with open(answer, 'w', encoding='ascii') as out:
         out.write(key['text'] if isinstance(key, dict) else key)
     before = stage.states[device['mac']]['password_changed']
     stage.ctl('reset', device['mac'], '--practice', '--answer', answer, '--password-fd', '0',
               given=PASSWORD + '\n')
     stage.wait_devices(lambda states: states[device['mac']]['password_changed'] == before + 1)
-    journey.window.press('Use It There|Reset Password|Somewhere')
-    journey.shoot('elsewhere')
-    journey.window.press('It Worked')
+
+
+def reset_elsewhere(journey, devices):
+    """Method Other: the codes come as pictures, the answers leave as keys."""
+    stage = journey.stage
+    count = len(devices)
+    pictures = [export_as_picture(stage, device, 'screen%d' % i)
+                for i, device in enumerate(devices)]
+    journey.begin('Password Reset', 'Somewhere Else')
+    journey.type_devices(devices)
+    for index, picture in enumerate(pictures):
+        journey.choose('LkScanPage', index, count)
+        journey.pick_file('LkScanPage', picture)
+        journey.page('LkScanPage').says('Request for ' + devices[index]['serial'])
+        journey.rows('LkScanPage', 'Read', index + 1, count)
+    journey.shoot('scan')
+    journey.next()
+    journey.photos(devices)
+    journey.contact()
+    case = journey.file()
+    stage.answer(case, range(1, count + 1))
+    journey.window.says('Answer ready')
+    journey.shoot('answered')
+    for index, device in enumerate(devices):
+        reset_there(stage, case, index + 1, device)
+        journey.window.press('Use It There|Reset Password|Somewhere')
+        journey.shoot('elsewhere')
+        journey.window.press('It Worked')
+        wait('the device to be done', lambda n=index: stage.case('show', case)['items'][n]['state']
+             == 'applied')
     journey.closed(case)
 
 
 def unbind(journey, devices, method):
-    device = devices[0]
     journey.begin('Device Unbinding', method)
     if 'This' in method:
-        journey.tick([device])
+        journey.tick(devices)
+        journey.leave_out('LkRequestPage', devices)
     else:
-        journey.type_device(device)
-        journey.next()
-    wait('the request page', lambda: journey.window.look('check box', 'without the request'))
-    keys('alt+w')
-    journey.shoot('request')
-    journey.next()
-    journey.photos([device])
+        journey.type_devices(devices)
+        journey.leave_out('LkScanPage', devices)
+    journey.photos(devices)
     journey.contact()
     case = journey.file()
     journey.stage.case('take', case)
-    journey.stage.case('unbound', case, '--item', '1')
+    for item, _ in enumerate(devices, 1):
+        journey.stage.case('unbound', case, '--item', str(item))
     journey.closed(case)
 
 
@@ -231,7 +266,7 @@ def unbind_elsewhere(journey, devices):
 # Name: the profiles of the practice devices, and what is done with them.
 JOURNEYS = {
     'reset-on-lan': (['ipc', 'nvr'], reset_on_lan),
-    'reset-elsewhere': (['ipc'], reset_elsewhere),
-    'unbind-on-lan': (['bound'], unbind_on_lan),
-    'unbind-elsewhere': (['bound'], unbind_elsewhere),
+    'reset-elsewhere': (['ipc', 'nvr'], reset_elsewhere),
+    'unbind-on-lan': (['bound', 'bound'], unbind_on_lan),
+    'unbind-elsewhere': (['bound', 'bound'], unbind_elsewhere),
 }
