@@ -40,7 +40,7 @@ lk_ocr_word_free (LkOcrWord *word)
 
 #ifdef LK_HAVE_OCR
 
-#include <tesseract/capi.h>
+#include "lk-tesseract.h"
 
 struct _LkOcr
 {
@@ -56,19 +56,22 @@ struct _LkOcr
 LkOcr *
 lk_ocr_new (void)
 {
-  LkOcr *self = g_new0 (LkOcr, 1);
+  LkOcr *self = NULL;
 
-  self->api = TessBaseAPICreate ();
-  TessBaseAPISetVariable (self->api, "debug_file", "/dev/null");
-  if (TessBaseAPIInit3 (self->api, NULL, "eng") != 0)
+  if (lk_tesseract () == NULL)
+    return NULL;
+  self = g_new0 (LkOcr, 1);
+  self->api = lk_tesseract ()->TessBaseAPICreate ();
+  lk_tesseract ()->TessBaseAPISetVariable (self->api, "debug_file", "/dev/null");
+  if (lk_tesseract ()->TessBaseAPIInit3 (self->api, NULL, "eng") != 0)
     {
       lk_ocr_free (self);
       return NULL;
     }
-  TessBaseAPISetVariable (self->api, "debug_file", "/dev/null");
+  lk_tesseract ()->TessBaseAPISetVariable (self->api, "debug_file", "/dev/null");
   /* Serials are no words. */
-  TessBaseAPISetVariable (self->api, "load_system_dawg", "0");
-  TessBaseAPISetVariable (self->api, "load_freq_dawg", "0");
+  lk_tesseract ()->TessBaseAPISetVariable (self->api, "load_system_dawg", "0");
+  lk_tesseract ()->TessBaseAPISetVariable (self->api, "load_freq_dawg", "0");
   return self;
 }
 
@@ -81,8 +84,8 @@ lk_ocr_free (LkOcr *self)
 {
   if (self == NULL)
     return;
-  TessBaseAPIEnd (self->api);
-  TessBaseAPIDelete (self->api);
+  lk_tesseract ()->TessBaseAPIEnd (self->api);
+  lk_tesseract ()->TessBaseAPIDelete (self->api);
   g_free (self);
 }
 
@@ -106,33 +109,35 @@ static GPtrArray *
 collect_words (LkOcr *self)
 {
   GPtrArray *words = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_ocr_word_free);
-  TessResultIterator *results = TessBaseAPIGetIterator (self->api);
+  TessResultIterator *results = lk_tesseract ()->TessBaseAPIGetIterator (self->api);
   TessPageIterator *page;
   guint line = 0;
 
   if (results == NULL)
     return words;
-  page = TessResultIteratorGetPageIterator (results);
+  page = lk_tesseract ()->TessResultIteratorGetPageIterator (results);
   do
     {
-      char *text = TessResultIteratorGetUTF8Text (results, RIL_WORD);
+      char *text = lk_tesseract ()->TessResultIteratorGetUTF8Text (results, RIL_WORD);
       int x0 = 0, y0 = 0, x1 = 0, y1 = 0;
 
-      if (text != NULL && TessPageIteratorBoundingBox (page, RIL_WORD, &x0, &y0, &x1, &y1))
+      if (text != NULL
+          && lk_tesseract ()->TessPageIteratorBoundingBox (page, RIL_WORD, &x0, &y0, &x1, &y1))
         {
           LkOcrWord *word;
 
-          if (TessPageIteratorIsAtBeginningOf (page, RIL_TEXTLINE) && !goes_on (words, x0, y0, y1))
+          if (lk_tesseract ()->TessPageIteratorIsAtBeginningOf (page, RIL_TEXTLINE)
+              && !goes_on (words, x0, y0, y1))
             line++;
           word = lk_ocr_word_new (text, x0, y0, x1, y1, line);
-          word->confidence = TessResultIteratorConfidence (results, RIL_WORD);
+          word->confidence = lk_tesseract ()->TessResultIteratorConfidence (results, RIL_WORD);
           g_ptr_array_add (words, word);
         }
       if (text != NULL)
-        TessDeleteText (text);
+        lk_tesseract ()->TessDeleteText (text);
     }
-  while (TessResultIteratorNext (results, RIL_WORD));
-  TessResultIteratorDelete (results);
+  while (lk_tesseract ()->TessResultIteratorNext (results, RIL_WORD));
+  lk_tesseract ()->TessResultIteratorDelete (results);
   return words;
 }
 
@@ -148,22 +153,24 @@ collect_words (LkOcr *self)
 GPtrArray *
 lk_ocr_read (LkOcr *self, const LkGrey *view, LkOcrMode mode, GCancellable *cancellable)
 {
-  ETEXT_DESC *monitor = TessMonitorCreate ();
+  ETEXT_DESC *monitor = lk_tesseract ()->TessMonitorCreate ();
   GPtrArray *words = NULL;
 
-  TessBaseAPISetPageSegMode (self->api, mode == LK_OCR_LINE ? PSM_SINGLE_LINE : PSM_SPARSE_TEXT);
-  TessBaseAPISetImage (self->api, view->data, (int) view->width, (int) view->height, 1,
-                       (int) view->width);
-  TessBaseAPISetSourceResolution (self->api, 150);
+  lk_tesseract ()->TessBaseAPISetPageSegMode (self->api, mode == LK_OCR_LINE ? PSM_SINGLE_LINE
+                                                                             : PSM_SPARSE_TEXT);
+  lk_tesseract ()->TessBaseAPISetImage (self->api, view->data, (int) view->width,
+                                        (int) view->height, 1, (int) view->width);
+  lk_tesseract ()->TessBaseAPISetSourceResolution (self->api, 150);
   if (cancellable != NULL)
     {
-      TessMonitorSetCancelFunc (monitor, on_cancel);
-      TessMonitorSetCancelThis (monitor, cancellable);
+      lk_tesseract ()->TessMonitorSetCancelFunc (monitor, on_cancel);
+      lk_tesseract ()->TessMonitorSetCancelThis (monitor, cancellable);
     }
-  if (TessBaseAPIRecognize (self->api, monitor) == 0 && !g_cancellable_is_cancelled (cancellable))
+  if (lk_tesseract ()->TessBaseAPIRecognize (self->api, monitor) == 0
+      && !g_cancellable_is_cancelled (cancellable))
     words = collect_words (self);
-  TessMonitorDelete (monitor);
-  TessBaseAPIClear (self->api);
+  lk_tesseract ()->TessMonitorDelete (monitor);
+  lk_tesseract ()->TessBaseAPIClear (self->api);
   return words != NULL ? words : g_ptr_array_new_with_free_func ((GDestroyNotify) lk_ocr_word_free);
 }
 
