@@ -15,6 +15,8 @@
 #include "lk-secret-clipboard.h"
 #include "lk-window.h"
 
+#define HIDDEN_SECONDS 1
+
 /**
  * LkApplication:
  *
@@ -30,12 +32,24 @@ struct _LkApplication
   LkDeskSession *session;
   LkSadpScanner *scanner;
   LkNotifier *notifier;
+  LkLocalStore *store;
   GCancellable *cancellable;
+  guint opening; /* source that opens the store */
+  gboolean opened;
   gboolean practice;
   gboolean new_case;
 };
 
 G_DEFINE_FINAL_TYPE (LkApplication, lk_application, ADW_TYPE_APPLICATION)
+
+static void open_soon (LkApplication *self);
+
+static void
+first_frame_cb (GdkFrameClock *clock, gpointer data)
+{
+  g_signal_handlers_disconnect_by_func (clock, first_frame_cb, data);
+  open_soon (data);
+}
 
 static LkWindow *
 present_window (LkApplication *self)
@@ -45,6 +59,9 @@ present_window (LkApplication *self)
   if (window == NULL)
     window = GTK_WINDOW (lk_window_new (GTK_APPLICATION (self), self->context));
   gtk_window_present (window);
+  if (!self->opened)
+    g_signal_connect_object (gtk_widget_get_frame_clock (GTK_WIDGET (window)), "paint",
+                             G_CALLBACK (first_frame_cb), self, 0);
   return LK_WINDOW (window);
 }
 
@@ -161,6 +178,44 @@ store_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
   lk_desk_session_connect (self->session);
 }
 
+/* The store, its key and the desk, in this order. The window is there first: keyring, desk and
+ * files take their time, and it says that it waits for them. */
+static gboolean
+open_cb (gpointer data)
+{
+  LkApplication *self = data;
+
+  self->opening = 0;
+  self->opened = TRUE;
+  lk_local_store_open_async (self->store, self->cancellable, store_opened_cb, g_object_ref (self));
+  return G_SOURCE_REMOVE;
+}
+
+/* Called while the first frame is painted; the main loop is idle after it. */
+static void
+open_soon (LkApplication *self)
+{
+  if (self->opened)
+    return;
+  g_clear_handle_id (&self->opening, g_source_remove);
+  self->opening = g_idle_add (open_cb, self);
+}
+
+/* Started for a notification, there is no window to wait for; and one that is hidden may have no
+ * frame for a long time. */
+static gboolean
+without_frame_cb (gpointer data)
+{
+  LkApplication *self = data;
+
+  self->opening = 0;
+  if (gtk_application_get_windows (GTK_APPLICATION (self)) == NULL)
+    open_soon (self);
+  else
+    self->opening = g_timeout_add_seconds (HIDDEN_SECONDS, open_cb, self);
+  return G_SOURCE_REMOVE;
+}
+
 static LkSadpConfig *
 network_config (LkApplication *self)
 {
@@ -216,7 +271,6 @@ static void
 make_parts (LkApplication *self)
 {
   g_autoptr (LkCredentials) credentials = lk_credentials_new ();
-  g_autoptr (LkLocalStore) store = lk_local_store_new (self->practice, credentials);
   g_autoptr (GSettings) settings = find_settings ();
 
   self->context = lk_context_new (self->practice);
@@ -225,7 +279,8 @@ make_parts (LkApplication *self)
   make_network (self);
   self->session = lk_desk_session_new (self->context, credentials);
   self->notifier = lk_notifier_new (G_APPLICATION (self), self->context);
-  lk_local_store_open_async (store, self->cancellable, store_opened_cb, g_object_ref (self));
+  self->store = lk_local_store_new (self->practice, credentials);
+  self->opening = g_idle_add (without_frame_cb, self);
 }
 
 static void
@@ -248,6 +303,7 @@ lk_application_shutdown (GApplication *application)
   LkApplication *self = LK_APPLICATION (application);
 
   lk_secret_clipboard_clear_now ();
+  g_clear_handle_id (&self->opening, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   if (self->scanner != NULL)
     lk_sadp_scanner_stop (self->scanner);
@@ -261,6 +317,7 @@ lk_application_dispose (GObject *object)
 
   g_clear_object (&self->notifier);
   g_clear_object (&self->session);
+  g_clear_object (&self->store);
   g_clear_object (&self->scanner);
   g_clear_object (&self->context);
   g_clear_object (&self->cancellable);

@@ -77,7 +77,7 @@ update_header (LkWindow *self)
   gtk_widget_set_visible (self->discard_button,
                           wizard && self->wizard != NULL
                               && lk_wizard_get_step (self->wizard) != LK_STEP_DONE);
-  if (on_content && lk_case_view_get_title (self->case_view) != NULL)
+  if (on_content && self->case_view != NULL && lk_case_view_get_title (self->case_view) != NULL)
     adw_window_title_set_title (self->window_title, lk_case_view_get_title (self->case_view));
   else
     adw_window_title_set_title (self->window_title, wizard ? _ ("New Case") : _ ("Latchkey"));
@@ -95,7 +95,7 @@ back_action (GtkWidget *widget, const char *name, GVariant *parameter)
       if (!lk_wizard_back (self->wizard))
         lk_window_show_cases (self);
     }
-  else if (!lk_case_view_go_back (self->case_view))
+  else if (self->case_view == NULL || !lk_case_view_go_back (self->case_view))
     lk_split_view_set_show_content (self->split_view, FALSE);
 }
 
@@ -372,30 +372,47 @@ lk_window_close_request (GtkWindow *window)
   return GTK_WINDOW_CLASS (lk_window_parent_class)->close_request (window);
 }
 
+/* Where the page of a case will be: the page itself is made for the first case that is chosen. */
+static GtkWidget *
+make_placeholder (void)
+{
+  return g_object_new (ADW_TYPE_STATUS_PAGE, "icon-name", "view-list-symbolic", "title",
+                       _ ("No Case Chosen"), "description", _ ("Choose one from the list."), NULL);
+}
+
+static LkCaseView *
+need_case_view (LkWindow *self)
+{
+  if (self->case_view != NULL)
+    return self->case_view;
+  self->case_view = LK_CASE_VIEW (lk_case_view_new (self->context));
+  lk_case_view_set_marks (self->case_view, lk_case_list_view_get_marks (self->list_view));
+  lk_split_view_set_content (self->split_view, GTK_WIDGET (self->case_view));
+  g_signal_connect_object (self->case_view, "notify::title", G_CALLBACK (update_header), self,
+                           G_CONNECT_SWAPPED);
+  return self->case_view;
+}
+
 static void
 case_selected_cb (LkWindow *self, const char *id)
 {
-  lk_case_view_set_case_id (self->case_view, id);
+  lk_case_view_set_case_id (need_case_view (self), id);
   lk_split_view_set_show_content (self->split_view, TRUE);
 }
 
-/* The list and the page of the cases, put into their places. On a narrow window moving through the
- * list by keyboard does not open each case on the way. */
+/* The list of the cases, put into its place. On a narrow window moving through the list by keyboard
+ * does not open each case on the way. */
 static void
 plug_cases (LkWindow *self)
 {
   self->list_view = LK_CASE_LIST_VIEW (lk_case_list_view_new (self->context));
-  self->case_view = LK_CASE_VIEW (lk_case_view_new (self->context));
-  lk_case_view_set_marks (self->case_view, lk_case_list_view_get_marks (self->list_view));
   lk_split_view_set_list (self->split_view, GTK_WIDGET (self->list_view));
-  lk_split_view_set_content (self->split_view, GTK_WIDGET (self->case_view));
+  lk_split_view_set_content (self->split_view, make_placeholder ());
   g_object_bind_property (self->search_button, "active", self->list_view, "search-mode",
                           G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
   g_object_bind_property (self->split_view, "narrow", self->list_view, "follow-selection",
                           G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
   g_signal_connect_object (self->list_view, "case-selected", G_CALLBACK (case_selected_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->case_view, "notify::title", G_CALLBACK (update_header), self,
                            G_CONNECT_SWAPPED);
 }
 
@@ -580,7 +597,7 @@ lk_window_show_case (LkWindow *self, const char *id)
   g_return_if_fail (id != NULL);
 
   lk_window_show_cases (self);
-  lk_case_view_set_case_id (self->case_view, id);
+  lk_case_view_set_case_id (need_case_view (self), id);
   lk_case_list_view_select (self->list_view, id);
   lk_split_view_set_show_content (self->split_view, TRUE);
 }
