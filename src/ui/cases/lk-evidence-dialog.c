@@ -11,6 +11,9 @@
 #include "lk-limits.h"
 #include "lk-notice.h"
 #include "lk-request-source.h"
+#include "lk-texture-loader.h"
+
+#define SHOWN_SIDE 800
 
 /**
  * LkEvidenceDialog:
@@ -39,6 +42,7 @@ struct _LkEvidenceDialog
   /* owned */
   LkOpenCase *open_case;
   LkLabelPhoto *photo;
+  LkLabelPhoto *prepared; /* that is about to be shown */
   char *uploaded;
   GCancellable *cancellable;
   guint item;
@@ -130,31 +134,55 @@ show_verdict (LkEvidenceDialog *self)
 }
 
 static void
-on_prepared (GObject *source, GAsyncResult *result, gpointer data)
+stop_looking (LkEvidenceDialog *self)
+{
+  self->looking = FALSE;
+  gtk_spinner_set_spinning (self->spinner, FALSE);
+}
+
+static void
+on_texture (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (LkEvidenceDialog) self = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (LkLabelPhoto) photo = lk_label_photo_prepare_finish (result, &error);
-  g_autoptr (GdkTexture) texture = NULL;
+  g_autoptr (GdkTexture) texture = lk_texture_load_finish (result, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->open_case == NULL)
     return;
-  self->looking = FALSE;
-  gtk_spinner_set_spinning (self->spinner, FALSE);
-  if (photo != NULL)
-    texture = gdk_texture_new_from_bytes (lk_label_photo_get_jpeg (photo), &error);
-  if (error != NULL)
+  stop_looking (self);
+  if (texture == NULL)
     {
       show_error (self, error);
       update (self);
       return;
     }
-  g_set_object (&self->photo, photo);
+  g_set_object (&self->photo, self->prepared);
   g_clear_pointer (&self->uploaded, g_free);
   gtk_picture_set_paintable (self->picture, GDK_PAINTABLE (texture));
   gtk_widget_set_visible (GTK_WIDGET (self->picture), TRUE);
   adw_action_row_set_subtitle (self->photo_row, _ ("Place and other traces were taken out."));
   show_verdict (self);
+  update (self);
+}
+
+static void
+on_prepared (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LkEvidenceDialog) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LkLabelPhoto) photo = lk_label_photo_prepare_finish (result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->open_case == NULL)
+    return;
+  g_set_object (&self->prepared, photo);
+  if (photo != NULL)
+    {
+      lk_texture_load_async (lk_label_photo_get_jpeg (photo), SHOWN_SIDE, self->cancellable,
+                             on_texture, g_object_ref (self));
+      return;
+    }
+  stop_looking (self);
+  show_error (self, error);
   update (self);
 }
 
@@ -375,6 +403,7 @@ lk_evidence_dialog_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->open_case);
   g_clear_object (&self->photo);
+  g_clear_object (&self->prepared);
   g_clear_pointer (&self->uploaded, g_free);
   G_OBJECT_CLASS (lk_evidence_dialog_parent_class)->dispose (object);
 }
