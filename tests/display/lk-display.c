@@ -8,6 +8,7 @@
 #include "lk-display.h"
 #include "lk-file.h"
 #include "lk-local-store.h"
+#include "lk-loop-watch.h"
 #include "lk-outbox.h"
 #include "lk-qr-encode.h"
 #include "lk-sadp-network.h"
@@ -48,6 +49,7 @@ lk_display_init (int *argc, char ***argv)
   gtk_test_init (argc, argv, NULL);
   lk_looks_init ();
   adw_init ();
+  lk_loop_watch_start ();
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
   application = GTK_APPLICATION (
       g_object_new (ADW_TYPE_APPLICATION, "flags", G_APPLICATION_NON_UNIQUE, NULL));
@@ -134,6 +136,7 @@ lk_display_tear_down (LkDisplay *self, gconstpointer data)
   GtkWindow *window = GTK_WINDOW (self->window);
   LkSadpScanner *scanner = lk_context_get_scanner (self->context);
 
+  lk_loop_watch_tell ();
   g_object_add_weak_pointer (G_OBJECT (window), (gpointer *) &self->window);
   gtk_window_destroy (window);
   LK_WAIT_FOR (self->window == NULL);

@@ -19,6 +19,12 @@ from stage import Stage
 ALL = dict(JOURNEYS, keyboard=(['ipc'], reset_by_keys))
 
 
+def watched(build):
+    """Has the program tell of the longest turn of its main loop, when LK_LOOP_REPORT says where."""
+    module = os.path.join(build, 'tests/watch/watch-program.so')
+    return {'LD_PRELOAD': module} if 'LK_LOOP_REPORT' in os.environ else {}
+
+
 def run(build, pictures, name, seed):
     profiles, function = ALL[name]
     os.environ['LK_TOUR_DIR'] = pictures
@@ -32,7 +38,7 @@ def run(build, pictures, name, seed):
 
     started = time.monotonic()
     try:
-        with App(stage.program('latchkey'), '--practice') as app:
+        with App(stage.program('latchkey'), '--practice', env=watched(build)) as app:
             function(Journey(app.window(), stage, shoot), stage.devices)
     finally:
         stage.strike()

@@ -22,6 +22,7 @@ typedef struct
   clockid_t clock; /* CPU time of the main thread */
   pthread_t main;
   LkLoopReport report;
+  LkFrameFunc on_frame;
   FILE *log;
   double paint_start;
   double painted; /* in this turn */
@@ -68,6 +69,8 @@ paint_cb (GSignalInvocationHint *hint, guint n_values, const GValue *values, gpo
       watch.report.longest_paint_ms = MAX (watch.report.longest_paint_ms, now - watch.paint_start);
       watch.painted += now - watch.paint_start;
       watch.paint_start = 0;
+      if (watch.on_frame != NULL)
+        watch.on_frame ();
     }
   return TRUE;
 }
@@ -201,6 +204,16 @@ lk_loop_watch_start (void)
 }
 
 /**
+ * lk_loop_watch_on_frame:
+ * @function: called after each frame that was painted
+ */
+void
+lk_loop_watch_on_frame (LkFrameFunc function)
+{
+  watch.on_frame = function;
+}
+
+/**
  * lk_loop_watch_reset:
  *
  * Forgets what was seen so far.
@@ -222,4 +235,20 @@ LkLoopReport
 lk_loop_watch_get (void)
 {
   return watch.report;
+}
+
+/**
+ * lk_loop_watch_tell:
+ *
+ * Writes what was seen into the log of a test, and begins anew. What the test itself does between
+ * two turns counts as part of the first.
+ */
+void
+lk_loop_watch_tell (void)
+{
+  g_test_message (
+      "main loop: longest turn %.1f ms of CPU, %u over %.0f ms; longest painting %.1f ms",
+      watch.report.longest_ms, watch.report.long_turns, LK_LOOP_LIMIT_MS,
+      watch.report.longest_paint_ms);
+  lk_loop_watch_reset ();
 }

@@ -24,9 +24,13 @@ typedef struct
 
 #define LK_LOOP_LIMIT_MS 16.0
 
+typedef void (*LkFrameFunc) (void);
+
 void lk_loop_watch_start (void);
+void lk_loop_watch_on_frame (LkFrameFunc function);
 void lk_loop_watch_reset (void);
 LkLoopReport lk_loop_watch_get (void);
+void lk_loop_watch_tell (void);
 double lk_loop_watch_thread_cpu_ms (void);
 
 G_END_DECLS

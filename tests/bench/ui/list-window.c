@@ -13,7 +13,7 @@
 #include "lk-window.h"
 #include "page-desk.h"
 
-#define FRAMES 150
+#define FRAMES 60
 
 typedef struct
 {

@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "lk-loop-watch.h"
 #include "lk-practice-profile.h"
 #include "lk-practice-vendor.h"
 #include "lk-sadp-command.h"
@@ -18,6 +19,7 @@ case_fixture_init (int *argc, char ***argv)
   gtk_test_init (argc, argv, NULL);
   lk_looks_init ();
   adw_init ();
+  lk_loop_watch_start ();
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
   application = g_object_new (ADW_TYPE_APPLICATION, "application-id", "org.latchkey.Test",
                               "resource-base-path", "/org/latchkey/Latchkey", "flags",
@@ -154,6 +156,7 @@ remove_directory (const char *path)
 void
 case_fixture_close (CaseFixture *f)
 {
+  lk_loop_watch_tell ();
   if (f->window != NULL)
     {
       g_object_add_weak_pointer (G_OBJECT (f->window), (gpointer *) &f->window);
