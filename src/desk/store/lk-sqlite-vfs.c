@@ -10,22 +10,31 @@
  * touched.
  *
  * It is sound as long as every connection has synchronous=FULL: a commit is then synced before the
- * shared index of the log tells others of it, and a sync hands everything on first. Whatever else
- * is asked of the file does so as well, so that one connection always sees what it wrote.
+ * shared index of the log tells others of it, and a sync hands everything on first. Reading what is
+ * held does so as well, so that a connection sees what it wrote, and so does giving up the lock of
+ * writers: what a transaction that was taken back leaves would otherwise be written later, over
+ * what another connection has committed in the same place.
  */
+
+/* Of the locks on the shared index: https://www.sqlite.org/walformat.html#wal_locks */
+#define WRITE_LOCK 0
 
 /* SQLite's own unix VFS writes at most so much at once, and takes a multiple of 0x20000 for 0. */
 #define GATHER 0x1ffff
 
-typedef struct
+typedef struct _LkSqliteFile LkSqliteFile;
+
+struct _LkSqliteFile
 {
   sqlite3_file parent;
-  sqlite3_file *file; /* the system's, behind this struct */
-  guint8 *part;       /* NULL: this file is no log */
+  sqlite3_file *file;     /* the system's, behind this struct */
+  LkSqliteFile *log;      /* of this database, while it is open */
+  LkSqliteFile *database; /* of this log; closed after it */
+  guint8 *part;           /* NULL: this file is no log */
   int fill;
   sqlite3_int64 offset; /* of the part in the file */
   gboolean synced;      /* nothing was written since the last sync */
-} LkSqliteFile;
+};
 
 #define SELF(base) ((LkSqliteFile *) (gpointer) (base))
 #define CALL(self, method, ...) (self)->file->pMethods->method ((self)->file, ##__VA_ARGS__)
@@ -36,13 +45,15 @@ system_vfs (void)
   return sqlite3_vfs_find ("unix");
 }
 
+/* What cannot be written stays, so that a commit cannot go by it. */
 static int
 hand_on (LkSqliteFile *self)
 {
-  int size = self->fill;
+  int code = self->fill > 0 ? CALL (self, xWrite, self->part, self->fill, self->offset) : SQLITE_OK;
 
-  self->fill = 0;
-  return size > 0 ? CALL (self, xWrite, self->part, size, self->offset) : SQLITE_OK;
+  if (code == SQLITE_OK)
+    self->fill = 0;
+  return code;
 }
 
 static int
@@ -52,6 +63,8 @@ file_close (sqlite3_file *base)
   int code = hand_on (self);
   int closed = CALL (self, xClose);
 
+  if (self->database != NULL)
+    self->database->log = NULL;
   sqlite3_free (self->part);
   return code != SQLITE_OK ? code : closed;
 }
@@ -59,9 +72,11 @@ file_close (sqlite3_file *base)
 static int
 file_read (sqlite3_file *base, void *data, int size, sqlite3_int64 offset)
 {
-  int code = hand_on (SELF (base));
+  LkSqliteFile *self = SELF (base);
+  gboolean touches = offset < self->offset + self->fill && self->offset < offset + size;
+  int code = touches ? hand_on (self) : SQLITE_OK;
 
-  return code != SQLITE_OK ? code : CALL (SELF (base), xRead, data, size, offset);
+  return code != SQLITE_OK ? code : CALL (self, xRead, data, size, offset);
 }
 
 static int
@@ -162,7 +177,15 @@ file_shm_map (sqlite3_file *base, int region, int size, int extend, void volatil
 static int
 file_shm_lock (sqlite3_file *base, int offset, int n, int flags)
 {
-  return CALL (SELF (base), xShmLock, offset, n, flags);
+  LkSqliteFile *self = SELF (base);
+
+  /* What was committed was synced, so nothing is lost where this cannot be written. */
+  if (self->log != NULL && offset == WRITE_LOCK && (flags & SQLITE_SHM_UNLOCK) != 0)
+    {
+      (void) hand_on (self->log);
+      self->log->fill = 0;
+    }
+  return CALL (self, xShmLock, offset, n, flags);
 }
 
 static void
@@ -214,11 +237,18 @@ vfs_open (sqlite3_vfs *vfs, sqlite3_filename name, sqlite3_file *base, int flags
         return SQLITE_NOMEM;
     }
   code = system_vfs ()->xOpen (system_vfs (), name, self->file, flags, out_flags);
-  if (code == SQLITE_OK)
-    self->parent.pMethods = &methods;
-  else
-    sqlite3_free (self->part);
-  return code;
+  if (code != SQLITE_OK)
+    {
+      sqlite3_free (self->part);
+      return code;
+    }
+  self->parent.pMethods = &methods;
+  if (self->part != NULL)
+    {
+      self->database = SELF (sqlite3_database_file_object (name));
+      self->database->log = self;
+    }
+  return SQLITE_OK;
 }
 
 /**

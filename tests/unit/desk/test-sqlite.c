@@ -97,23 +97,31 @@ static const guint8 *
 read_pattern (guint8 *buffer, gsize size, goffset offset, gpointer data)
 {
   for (gsize i = 0; i < size; i++)
-    buffer[i] = (guint8) ((offset + (goffset) i) % 251);
+    buffer[i] = (guint8) ((offset + (goffset) i + GPOINTER_TO_INT (data)) % 251);
   return buffer;
 }
 
+/* @which: one of several photos */
 static void
-put_photo (LkDb *db)
+put_photo_of (LkDb *db, int which)
 {
   LkBlobRow row = { .size = N_CHUNKS * LK_BLOB_CHUNK, .media_type = "image/jpeg" };
   g_autoptr (GError) error = NULL;
   gboolean had;
 
-  g_assert_true (lk_blob_put (db, SHA, &row, USER, 1, read_pattern, NULL, &had, &error));
+  g_assert_true (
+      lk_blob_put (db, SHA, &row, USER, 1, read_pattern, GINT_TO_POINTER (which), &had, &error));
   g_assert_no_error (error);
 }
 
 static void
-assert_photo (LkDb *db)
+put_photo (LkDb *db)
+{
+  put_photo_of (db, 0);
+}
+
+static void
+assert_photo_of (LkDb *db, int which)
 {
   g_autofree guint8 *expected = g_malloc (LK_BLOB_CHUNK);
 
@@ -123,10 +131,16 @@ assert_photo (LkDb *db)
       g_autoptr (GBytes) chunk = lk_blob_chunk (db, SHA, n, &error);
 
       g_assert_no_error (error);
-      read_pattern (expected, LK_BLOB_CHUNK, n * LK_BLOB_CHUNK, NULL);
+      read_pattern (expected, LK_BLOB_CHUNK, n * LK_BLOB_CHUNK, GINT_TO_POINTER (which));
       g_assert_cmpmem (g_bytes_get_data (chunk, NULL), g_bytes_get_size (chunk), expected,
                        LK_BLOB_CHUNK);
     }
+}
+
+static void
+assert_photo (LkDb *db)
+{
+  assert_photo_of (db, 0);
 }
 
 static gboolean
@@ -179,6 +193,32 @@ test_rollback_after_spill (Fixture *fixture, gconstpointer data)
   put_photo (fixture->write);
   commit (fixture->write);
   assert_photo (fixture->read);
+}
+
+/* What was taken back is not written over the commit of another connection. */
+static void
+test_rollback_before_other_writer (Fixture *fixture, gconstpointer data)
+{
+  LkDb *other = open_db (fixture->path, LK_DB_OPEN_WRITE);
+  g_autoptr (GError) error = NULL;
+  guint problems = 0;
+
+  /* With an empty log nothing is read from it, which would hand on what is gathered. */
+  g_assert_true (fixture->write->driver->scrub (fixture->write, &error));
+  g_assert_no_error (error);
+  begin (fixture->write);
+  put_photo (fixture->write);
+  fixture->write->driver->rollback (fixture->write);
+  begin (other);
+  put_photo_of (other, 1);
+  commit (other);
+  g_assert_true (has_photo (fixture->write));
+  assert_photo_of (fixture->write, 1);
+  assert_photo_of (fixture->read, 1);
+  g_assert_true (other->driver->verify (other, count_problem, &problems, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (problems, ==, 0);
+  lk_db_close (other);
 }
 
 static void
@@ -249,6 +289,8 @@ main (int argc, char **argv)
               test_gathered_writes_are_seen, tear_down);
   g_test_add ("/sqlite/rollback-after-spill", Fixture, NULL, set_up, test_rollback_after_spill,
               tear_down);
+  g_test_add ("/sqlite/rollback-before-other-writer", Fixture, NULL, set_up,
+              test_rollback_before_other_writer, tear_down);
   g_test_add ("/sqlite/commit-is-in-the-files", Fixture, NULL, set_up, test_commit_is_in_the_files,
               tear_down);
   g_test_add ("/sqlite/writes-are-gathered", Fixture, NULL, set_up, test_writes_are_gathered,
