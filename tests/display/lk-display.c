@@ -443,17 +443,18 @@ lk_display_pick_file (const char *path)
   GtkFileChooser *dialog = NULL;
 
   LK_WAIT_FOR ((dialog = find_file_dialog ()) != NULL);
-  LK_WAIT_FOR (has_folder (dialog)); /* the one it begins with would come in between */
   if (gtk_file_chooser_get_action (dialog) == GTK_FILE_CHOOSER_ACTION_SAVE)
     {
       g_autoptr (GFile) folder = g_file_get_parent (file);
       g_autofree char *name = g_file_get_basename (file);
 
+      LK_WAIT_FOR (has_folder (dialog)); /* the one it begins with would come in between */
       gtk_file_chooser_set_current_folder (dialog, folder, NULL);
       gtk_file_chooser_set_current_name (dialog, name);
     }
   else
     {
+      /* It begins with what was used recently, which is no folder. */
       gtk_file_chooser_set_file (dialog, file, NULL);
     }
   LK_WAIT_FOR (shows_file (dialog, file));
