@@ -52,7 +52,7 @@ entry_is_sent_now (LkContext *context, LkOutboxEntry *entry)
  * lk_close_guard_reason:
  * @context: what the window works with
  * @wizard: (nullable): its wizard, once a case was begun
- * @case_view: its case page
+ * @case_view: (nullable): its case page, once a case was chosen
  *
  * What closing the window would cost, gravest first. While the program stays without its window,
  * only what stands in the window alone is lost with it.
@@ -67,7 +67,7 @@ lk_close_guard_reason (LkContext *context, LkWizard *wizard, LkCaseView *case_vi
                        : NULL;
   gboolean stays = lk_context_get_stays (context);
 
-  if (!lk_case_view_may_leave (case_view))
+  if (case_view != NULL && !lk_case_view_may_leave (case_view))
     return _ ("A device is just being given its answer. If Latchkey closes now, you do not see "
               "what it says, and have to find out whether it took the new password.");
   if (!stays && would_lose_request (context, draft))
@@ -79,7 +79,7 @@ lk_close_guard_reason (LkContext *context, LkWizard *wizard, LkCaseView *case_vi
               "request is lost when Latchkey closes. Everything else is kept.");
   if (!stays && any_entry (context, entry_is_sent_now))
     return _ ("A case is being sent. It goes on from where it was when Latchkey is opened again.");
-  if (lk_case_view_has_unsent (case_view))
+  if (case_view != NULL && lk_case_view_has_unsent (case_view))
     return _ ("A comment that you wrote was not sent yet, and is lost when Latchkey closes.");
   return NULL;
 }
