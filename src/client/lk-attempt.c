@@ -75,11 +75,18 @@ static gboolean
 put_begun (JsonObject *attempts, gpointer data)
 {
   Wanted *wanted = data;
+  JsonObject *last = lk_json_get_object (attempts, wanted->mac);
   JsonObject *object = json_object_new ();
 
   json_object_set_string_member (object, "case", wanted->case_id);
   json_object_set_int_member (object, "item", wanted->item);
   set_time (object, "begun_at", g_get_real_time ());
+  /* It counts again should this one come to nothing. */
+  if (last != NULL)
+    {
+      json_object_remove_member (last, "last");
+      json_object_set_object_member (object, "last", json_object_ref (last));
+    }
   make_room (attempts);
   json_object_set_object_member (attempts, wanted->mac, object);
   return TRUE;
@@ -158,9 +165,15 @@ lk_local_store_end_attempt (LkLocalStore *self,
 static gboolean
 take_away (JsonObject *attempts, gpointer data)
 {
+  JsonObject *last = NULL;
+
   if (!json_object_has_member (attempts, data))
     return FALSE;
-  json_object_remove_member (attempts, data);
+  last = lk_json_get_object (lk_json_get_object (attempts, data), "last");
+  if (last != NULL)
+    json_object_set_object_member (attempts, data, json_object_ref (last));
+  else
+    json_object_remove_member (attempts, data);
   return TRUE;
 }
 
@@ -170,7 +183,8 @@ take_away (JsonObject *attempts, gpointer data)
  * @mac: a device, in any spelling
  * @error: %LK_CLIENT_ERROR_STORE
  *
- * The attempt that was begun came to nothing: the device was given nothing.
+ * The attempt that was begun came to nothing: the device was given nothing. What is known of the
+ * one before it counts again.
  *
  * Returns: whether nothing of it is left
  */

@@ -425,6 +425,7 @@ test_attempts (void)
   g_autoptr (LkLocalStore) later = NULL;
   g_autoptr (LkAttempt) begun = NULL;
   g_autoptr (LkAttempt) ended = NULL;
+  g_autoptr (LkAttempt) before = NULL;
 
   store_place_set_up (&place);
   store = store_place_open (&place);
@@ -450,6 +451,14 @@ test_attempts (void)
   g_assert_false (lk_attempt_is_unknown (ended));
   g_assert_cmpint (ended->attempts_left, ==, 0);
   g_assert_cmpint (ended->locked_until_us, ==, 1800000000000000);
+
+  /* One that came to nothing does not hide the lock that the one before it met. */
+  g_assert_true (
+      lk_local_store_begin_attempt (store, "aa:bb:cc:dd:ee:ff", "LK-0000000001", 2, NULL));
+  g_assert_true (lk_local_store_drop_attempt (store, "aa:bb:cc:dd:ee:ff", NULL));
+  before = lk_local_store_find_attempt (store, "aa:bb:cc:dd:ee:ff");
+  g_assert_true (before->ended);
+  g_assert_cmpint (before->locked_until_us, ==, 1800000000000000);
   g_assert_true (lk_local_store_drop_attempt (store, "aa:bb:cc:dd:ee:ff", NULL));
   g_assert_null (lk_local_store_find_attempt (store, "aa:bb:cc:dd:ee:ff"));
   assert_private (place.directory);
