@@ -423,6 +423,7 @@ lk_store_files_sweep (LkStoreFiles *self)
 
   sweep_halves (self, LK_STORE_DRAFTS);
   sweep_halves (self, LK_STORE_OUTBOX);
+  sweep_halves (self, LK_STORE_REPORTS);
   if (!collect_photos (self, LK_STORE_DRAFTS, used)
       || !collect_photos (self, LK_STORE_OUTBOX, used))
     return;
