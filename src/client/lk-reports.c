@@ -48,6 +48,7 @@ typedef struct
   guint tries;
   guint told;
   guint left;
+  gboolean again; /* what is left may go by itself later */
   LkCase *answer; /* to the wanted one */
   GError *wanted_error;
   GError *stopped; /* why the rest cannot go either */
@@ -190,7 +191,7 @@ end_walk (GTask *task)
   g_autoptr (LkReports) self = g_object_ref (g_task_get_source_object (task));
   Walk *walk = g_task_get_task_data (task);
 
-  if (walk->stopped != NULL)
+  if (walk->stopped != NULL || walk->again)
     retry_later (self);
   else
     self->failures = 0;
@@ -284,6 +285,14 @@ told (GTask *task, LkCase *answer)
   drop (task);
 }
 
+/* Others may leave a case alone, and a proxy the line to the desk. */
+static gboolean
+passes (const GError *error)
+{
+  return g_error_matches (error, LK_CLIENT_ERROR, LK_CLIENT_ERROR_STALE)
+         || g_error_matches (error, LK_CLIENT_ERROR, LK_CLIENT_ERROR_PROTOCOL);
+}
+
 /* What the desk refuses for good is over: the case went on without it. Whoever is not signed in, or
  * is somebody else, may be the right one later. */
 static void
@@ -309,6 +318,7 @@ failed (GTask *task, const GError *error)
       return;
     }
   walk->left++;
+  walk->again = walk->again || passes (error);
   walk->position++;
   next (task);
 }

@@ -259,6 +259,21 @@ test_others_are_faster (Fixture *self, gconstpointer data)
   g_assert_cmpuint (g_hash_table_size (self->heard), ==, 1);
 }
 
+/* So fast that it is given up for now. */
+static void
+test_others_are_much_faster (Fixture *self, gconstpointer data)
+{
+  g_autoptr (LkReports) reports = open_reports (self->fake->url, self->store, 1);
+  g_autoptr (GError) error = NULL;
+
+  self->stale = 3;
+  fake_desk_listen (self->fake);
+  g_assert_null (send (reports, LK_APPLY_OUTCOME_SUCCESS, LK_APPLY_RESULT_NONE, &error));
+  g_assert_error (error, LK_CLIENT_ERROR, LK_CLIENT_ERROR_STALE);
+  UNTIL (self->order->len == 1 && !is_kept (self));
+  g_assert_cmpuint (g_hash_table_size (self->heard), ==, 1);
+}
+
 static void
 test_refused (Fixture *self, gconstpointer data)
 {
@@ -325,6 +340,7 @@ main (int argc, char *argv[])
   ADD ("once", test_once, "store");
   ADD ("once-without-a-store", test_once, NULL);
   ADD ("others-are-faster", test_others_are_faster, NULL);
+  ADD ("others-are-much-faster", test_others_are_much_faster, NULL);
   ADD ("refused", test_refused, NULL);
   ADD ("another-desk", test_another_desk, NULL);
   return g_test_run ();
