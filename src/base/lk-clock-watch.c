@@ -6,6 +6,9 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+/* Seconds since 1970: in 2242, and in 2038 where no more can be said. */
+#define NEVER (sizeof (time_t) > 4 ? G_GINT64_CONSTANT (1) << 33 : G_MAXINT32)
+
 /* Timers of the main loop stand still while the machine sleeps, and know nothing of the time of
  * day. This one never runs out: the kernel cancels it when the time of day jumps, which setting
  * the clock does, and waking up. */
@@ -19,7 +22,7 @@ typedef struct
 static gboolean
 arm (int fd)
 {
-  const struct itimerspec never = { .it_value = { .tv_sec = G_MAXINT32 } };
+  const struct itimerspec never = { .it_value = { .tv_sec = (time_t) NEVER } };
 
   return timerfd_settime (fd, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &never, NULL) == 0
          || errno == ECANCELED;
