@@ -227,11 +227,50 @@ lk_outbox_list_dispose (GObject *object)
   G_OBJECT_CLASS (lk_outbox_list_parent_class)->dispose (object);
 }
 
+static GtkSizeRequestMode
+lk_outbox_list_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+/* A scrolled window asks its child for a height without telling the width, and so does not know
+ * that text needs more lines in a narrow one. */
+static void
+lk_outbox_list_measure (GtkWidget *widget,
+                        GtkOrientation orientation,
+                        int for_size,
+                        int *minimum,
+                        int *natural,
+                        int *minimum_baseline,
+                        int *natural_baseline)
+{
+  LkOutboxList *self = LK_OUTBOX_LIST (widget);
+  int rows = 0;
+
+  gtk_widget_measure (self->scroller, orientation, for_size, minimum, natural, NULL, NULL);
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    return;
+  gtk_widget_measure (GTK_WIDGET (self->box), orientation, for_size, NULL, &rows, NULL, NULL);
+  *natural = MAX (*minimum, MIN (rows, MAX_HEIGHT));
+}
+
+static void
+lk_outbox_list_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  GtkAllocation whole = { 0, 0, width, height };
+
+  gtk_widget_size_allocate (LK_OUTBOX_LIST (widget)->scroller, &whole, baseline);
+}
+
 static void
 lk_outbox_list_class_init (LkOutboxListClass *klass)
 {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
   G_OBJECT_CLASS (klass)->dispose = lk_outbox_list_dispose;
-  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
+  widget_class->get_request_mode = lk_outbox_list_get_request_mode;
+  widget_class->measure = lk_outbox_list_measure;
+  widget_class->size_allocate = lk_outbox_list_size_allocate;
 }
 
 static void
@@ -252,8 +291,6 @@ lk_outbox_list_init (LkOutboxList *self)
   self->scroller = gtk_scrolled_window_new ();
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (self->scroller), TRUE);
-  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (self->scroller), MAX_HEIGHT);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), box);
   gtk_widget_set_parent (self->scroller, GTK_WIDGET (self));
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
