@@ -239,7 +239,7 @@ test_reset_lan (LkDisplay *self, gconstpointer data)
   /* Open Case leads to its page. */
   lk_display_click (
       lk_display_child (lk_window_get_wizard (self->window), LK_TYPE_WIZARD, "next_button"));
-  lk_display_shoot (GTK_WIDGET (self->window), "window-case");
+  lk_display_shoot_looks (self, "window-case");
 }
 
 static void
