@@ -17,6 +17,7 @@ struct _FakePortal
   GDBusConnection *bus; /* of its own, as another program's would be */
   GDBusNodeInfo *node;
   guint objects[2];
+  guint asked;
 };
 
 static const char xml[]
@@ -43,6 +44,7 @@ answer_request (FakePortal *self,
   GVariantBuilder results;
   const char *token = NULL;
 
+  self->asked++;
   g_assert_true (g_variant_lookup (options, "handle_token", "&s", &token));
   handle = g_strdup_printf (PORTAL_PATH "/request/%s/%s", caller, token);
   g_dbus_method_invocation_return_value (call, g_variant_new ("(o)", handle));
@@ -150,6 +152,18 @@ fake_portal_new (FakePortalAnswer answer, const char *screenshot)
                                        G_VARIANT_TYPE ("(u)"), 0, -1, NULL, &error);
   g_assert_no_error (error);
   return self;
+}
+
+/**
+ * fake_portal_get_asked:
+ * @self: a portal
+ *
+ * Returns: how often it was asked for something
+ */
+guint
+fake_portal_get_asked (FakePortal *self)
+{
+  return self->asked;
 }
 
 /**

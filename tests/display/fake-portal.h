@@ -21,6 +21,7 @@ typedef enum
 typedef struct _FakePortal FakePortal;
 
 FakePortal *fake_portal_new (FakePortalAnswer answer, const char *screenshot);
+guint fake_portal_get_asked (FakePortal *self);
 void fake_portal_free (FakePortal *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FakePortal, fake_portal_free)

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "fake-portal.h"
 #include "lk-device-row.h"
 #include "lk-display.h"
 #include "lk-item-switcher.h"
@@ -165,92 +166,6 @@ test_one_photo (LkDisplay *self, gconstpointer data)
 
 /* --- A desktop that says no ------------------------------------------------------------------- */
 
-/* The portal of the session: asks nobody, and says that the person cancelled. */
-typedef struct
-{
-  GDBusConnection *bus;
-  GDBusNodeInfo *info;
-  guint object;
-  guint name;
-  guint asked;
-  gboolean owned;
-} Portal;
-
-static const char portal_xml[]
-    = "<node><interface name='org.freedesktop.portal.Screenshot'>"
-      "<method name='Screenshot'><arg type='s' direction='in'/><arg type='a{sv}' direction='in'/>"
-      "<arg type='o' direction='out'/></method>"
-      "<property name='version' type='u' access='read'/></interface></node>";
-
-static void
-portal_called (GDBusConnection *bus,
-               const char *sender,
-               const char *path,
-               const char *interface,
-               const char *method,
-               GVariant *parameters,
-               GDBusMethodInvocation *invocation,
-               gpointer data)
-{
-  Portal *portal = data;
-  g_autoptr (GVariant) options = g_variant_get_child_value (parameters, 1);
-  g_autofree char *peer = g_strdelimit (g_strdup (sender + 1), ".", '_');
-  g_autofree char *handle = NULL;
-  const char *token = "";
-
-  g_variant_lookup (options, "handle_token", "&s", &token);
-  handle = g_strdup_printf ("/org/freedesktop/portal/desktop/request/%s/%s", peer, token);
-  portal->asked++;
-  g_dbus_method_invocation_return_value (invocation, g_variant_new ("(o)", handle));
-  g_dbus_connection_emit_signal (bus, NULL, handle, "org.freedesktop.portal.Request", "Response",
-                                 g_variant_new ("(ua{sv})", 1, NULL), NULL);
-}
-
-static GVariant *
-portal_property (GDBusConnection *bus,
-                 const char *sender,
-                 const char *path,
-                 const char *interface,
-                 const char *property,
-                 GError **error,
-                 gpointer data)
-{
-  return g_variant_new_uint32 (2);
-}
-
-static void
-on_name (GDBusConnection *bus, const char *name, gpointer data)
-{
-  ((Portal *) data)->owned = TRUE;
-}
-
-static void
-portal_start (Portal *portal)
-{
-  static const GDBusInterfaceVTable vtable
-      = { .method_call = portal_called, .get_property = portal_property };
-
-  portal->bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
-  portal->info = g_dbus_node_info_new_for_xml (portal_xml, NULL);
-  portal->object
-      = g_dbus_connection_register_object (portal->bus, "/org/freedesktop/portal/desktop",
-                                           portal->info->interfaces[0], &vtable, portal, NULL,
-                                           NULL);
-  portal->name
-      = g_bus_own_name_on_connection (portal->bus, "org.freedesktop.portal.Desktop",
-                                      G_BUS_NAME_OWNER_FLAGS_NONE, on_name, NULL, portal, NULL);
-  LK_WAIT_FOR (portal->owned);
-}
-
-static void
-portal_stop (Portal *portal)
-{
-  g_bus_unown_name (portal->name);
-  g_dbus_connection_unregister_object (portal->bus, portal->object);
-  g_dbus_node_info_unref (portal->info);
-  g_object_unref (portal->bus);
-}
-
 static GtkWidget *
 find_button (GtkWidget *root, const char *words)
 {
@@ -272,11 +187,10 @@ find_button (GtkWidget *root, const char *words)
 static void
 test_portal_cancelled (LkDisplay *self, gconstpointer data)
 {
-  Portal portal = { 0 };
+  g_autoptr (FakePortal) portal = fake_portal_new (FAKE_PORTAL_CANCELLED, NULL);
   GtkWidget *button = NULL;
   LkDraft *draft = NULL;
 
-  portal_start (&portal);
   lk_display_go (self, LK_CASE_TYPE_PASSWORD_RESET, LK_CASE_METHOD_OTHER);
   draft = lk_wizard_get_draft (lk_window_get_wizard (self->window));
   lk_device_identity_set_serial (lk_draft_item_get_device (lk_draft_get_item (draft, 0)),
@@ -287,14 +201,13 @@ test_portal_cancelled (LkDisplay *self, gconstpointer data)
   for (guint i = 1; i <= 2; i++)
     {
       lk_display_click (button);
-      LK_WAIT_FOR (portal.asked == i);
+      LK_WAIT_FOR (fake_portal_get_asked (portal) == i);
       lk_display_settle (GTK_WIDGET (self->window));
       LK_WAIT_FOR (!gtk_widget_get_visible (child_of_page (self, "busy_box")));
       g_assert_false (gtk_widget_get_visible (child_of_page (self, "notice")));
       g_assert_true (gtk_widget_is_sensitive (button));
     }
   g_assert_null (lk_draft_item_get_request (lk_draft_get_item (draft, 0)));
-  portal_stop (&portal);
 }
 
 int
