@@ -281,6 +281,9 @@ discard (LkWindow *self)
 
   lk_wizard_set_draft (self->wizard, fresh);
   delete_draft (self, old);
+  /* What a device that was asked still answers has no place in it. */
+  while (lk_draft_get_n_items (old) > 0)
+    lk_draft_remove_item (old, lk_draft_get_item (old, 0));
   look_for_drafts (self);
   lk_window_show_cases (self);
 }

@@ -2,11 +2,8 @@
 #include "config.h"
 
 #include "lk-camera-window.h"
-#include "lk-device-row.h"
 #include "lk-diagnose-window.h"
 #include "lk-display.h"
-#include "lk-item-switcher.h"
-#include "lk-local-store.h"
 #include "lk-notice.h"
 #include "lk-qr-encode.h"
 
@@ -79,164 +76,6 @@ test_frame (LkDisplay *self, gconstpointer data)
   /* A card that is pressed again stays the chosen one. */
   lk_display_click (child_of_page (self, "lan_card"));
   g_assert_true (gtk_toggle_button_get_active (child_of_page (self, "lan_card")));
-}
-
-/* --- Devices --------------------------------------------------------------------------------- */
-
-static LkDeviceRow *
-row_at (LkDisplay *self, int index)
-{
-  return (LkDeviceRow *) gtk_list_box_get_row_at_index (child_of_page (self, "list_box"), index);
-}
-
-static LkDeviceRow *
-row_of (LkDisplay *self, LkPracticeDevice *device)
-{
-  for (int i = 0; row_at (self, i) != NULL; i++)
-    if (g_strcmp0 (lk_sadp_device_get_serial (lk_device_row_get_device (row_at (self, i))),
-                   lk_practice_device_get_serial (device))
-        == 0)
-      return row_at (self, i);
-  return NULL;
-}
-
-static void
-tick (LkDisplay *self, LkPracticeDevice *device)
-{
-  LK_WAIT_FOR (row_of (self, device) != NULL);
-  g_signal_emit_by_name (child_of_page (self, "list_box"), "row-activated", row_of (self, device));
-}
-
-static void
-test_devices (LkDisplay *self, gconstpointer data)
-{
-  LkPracticeDevice *camera = lk_display_add_device (self, "ipc");
-  LkPracticeDevice *recorder = lk_display_add_device (self, "nvr");
-  LkPracticeDevice *blank = lk_display_add_device (self, "inactive");
-
-  lk_display_go (self, LK_CASE_TYPE_PASSWORD_RESET, LK_CASE_METHOD_LAN);
-  LK_WAIT_FOR (row_of (self, camera) != NULL && row_of (self, recorder) != NULL
-               && row_of (self, blank) != NULL);
-  g_assert_false (is_on (next_button (self)));
-
-  /* A device without a password cannot be ticked, and says why. */
-  tick (self, blank);
-  g_assert_false (lk_device_row_get_ticked (row_of (self, blank)));
-  g_assert_true (gtk_widget_get_visible (
-      lk_display_child (row_of (self, blank), LK_TYPE_DEVICE_ROW, "obstacle_label")));
-
-  tick (self, camera);
-  g_assert_true (is_on (next_button (self)));
-  tick (self, recorder);
-  g_assert_cmpuint (lk_draft_get_n_items (draft_of (self)), ==, 2);
-  lk_display_assert_named (GTK_WIDGET (self->window));
-  lk_display_shoot_looks (self, "wizard-3-device");
-
-  /* Everything it said. */
-  gtk_toggle_button_set_active (lk_display_child (row_of (self, camera), LK_TYPE_DEVICE_ROW,
-                                                  "expand_button"),
-                                TRUE);
-  lk_display_shoot (GTK_WIDGET (self->window), "wizard-3-device-expanded");
-
-  /* The search hides rows, not ticks. */
-  gtk_editable_set_text (child_of_page (self, "search_entry"),
-                         lk_practice_device_get_serial (recorder));
-  LK_WAIT_FOR (row_of (self, camera) == NULL);
-  g_assert_cmpuint (lk_draft_get_n_items (draft_of (self)), ==, 2);
-  gtk_editable_set_text (child_of_page (self, "search_entry"), "");
-  LK_WAIT_FOR (row_of (self, camera) != NULL);
-  g_assert_true (lk_device_row_get_ticked (row_of (self, camera)));
-
-  tick (self, camera);
-  tick (self, recorder);
-  g_assert_cmpuint (lk_draft_get_n_items (draft_of (self)), ==, 0);
-  g_assert_false (is_on (next_button (self)));
-}
-
-static void
-test_no_device (LkDisplay *self, gconstpointer data)
-{
-  GtkWidget *empty = NULL;
-
-  lk_display_go (self, LK_CASE_TYPE_PASSWORD_RESET, LK_CASE_METHOD_LAN);
-  empty = child_of_page (self, "empty_label");
-  LK_WAIT_FOR (gtk_widget_get_mapped (empty));
-  lk_display_shoot_looks (self, "wizard-3-device-empty");
-
-  /* An address that is none is told on the spot. */
-  gtk_editable_set_text (child_of_page (self, "address_entry"), "300.1.2.3");
-  g_signal_emit_by_name (child_of_page (self, "address_entry"), "activate");
-  g_assert_true (gtk_widget_get_visible (child_of_page (self, "address_error")));
-}
-
-/* --- Request --------------------------------------------------------------------------------- */
-
-static const char *
-visible_of (gpointer stack)
-{
-  return gtk_stack_get_visible_child_name (GTK_STACK (stack));
-}
-
-static void
-test_request (LkDisplay *self, gconstpointer data)
-{
-  LkPracticeDevice *camera = lk_display_add_device (self, "ipc");
-  LkDraftItem *item = NULL;
-  GtkWindow *alert = NULL;
-  g_autofree char *first = NULL;
-
-  lk_display_go (self, LK_CASE_TYPE_PASSWORD_RESET, LK_CASE_METHOD_LAN);
-  tick (self, camera);
-  lk_display_next (self);
-  g_assert_cmpstr (visible_of (child_of_page (self, "stack")), ==, "ask");
-  g_assert_false (is_on (next_button (self)));
-  lk_display_assert_named (GTK_WIDGET (self->window));
-  lk_display_shoot_looks (self, "wizard-4-request-ask");
-
-  lk_display_click (child_of_page (self, "ask_button"));
-  item = lk_draft_get_item (draft_of (self), 0);
-  LK_WAIT_FOR (lk_draft_item_get_request (item) != NULL);
-  g_assert_cmpstr (visible_of (child_of_page (self, "stack")), ==, "code");
-  g_assert_true (is_on (next_button (self)));
-  first = g_strdup (lk_secret_get_text (lk_draft_item_get_request (item)));
-  lk_display_assert_named (GTK_WIDGET (self->window));
-  lk_display_shoot_looks (self, "wizard-4-request");
-
-  /* A second export needs a clear yes; closing the question is a no. */
-  lk_display_click (child_of_page (self, "again_button"));
-  LK_WAIT_FOR ((alert = lk_display_other_window (self)) != NULL);
-  lk_display_shoot (GTK_WIDGET (alert), "wizard-4-request-again");
-  gtk_window_close (alert);
-  LK_WAIT_FOR (lk_display_other_window (self) == NULL);
-  g_assert_cmpstr (lk_secret_get_text (lk_draft_item_get_request (item)), ==, first);
-
-  /* The guard outlives the draft: it is in the store, by MAC. */
-  {
-    g_autoptr (LkExportRecord) record
-        = lk_local_store_find_open_export (lk_context_get_store (self->context),
-                                           lk_practice_device_get_mac (camera));
-
-    g_assert_nonnull (record);
-  }
-}
-
-static void
-test_request_silent (LkDisplay *self, gconstpointer data)
-{
-  LkPracticeDevice *device = lk_display_add_device (self, "ipc");
-  gpointer notice = NULL;
-
-  lk_display_go (self, LK_CASE_TYPE_PASSWORD_RESET, LK_CASE_METHOD_LAN);
-  tick (self, device);
-  lk_display_next (self);
-  lk_practice_device_switch_off (device);
-  lk_display_click (child_of_page (self, "ask_button"));
-  g_assert_cmpstr (visible_of (child_of_page (self, "stack")), ==, "busy");
-  lk_display_shoot (GTK_WIDGET (self->window), "wizard-4-request-busy");
-  notice = lk_display_child (page_of (self), LK_TYPE_WIZARD_PAGE, "notice");
-  LK_WAIT_FOR (gtk_widget_get_visible (GTK_WIDGET (notice)));
-  g_assert_cmpstr (visible_of (child_of_page (self, "stack")), ==, "ask");
-  lk_display_shoot_looks (self, "wizard-4-request-silent");
 }
 
 /* --- Somewhere else --------------------------------------------------------------------------- */
@@ -606,10 +445,6 @@ main (int argc, char **argv)
 #define ADD(path, function) \
   g_test_add ("/wizard/" path, LkDisplay, NULL, lk_display_set_up, function, lk_display_tear_down)
   ADD ("frame", test_frame);
-  ADD ("devices", test_devices);
-  ADD ("no-device", test_no_device);
-  ADD ("request", test_request);
-  ADD ("request-silent", test_request_silent);
   ADD ("manual", test_manual);
   ADD ("scan", test_scan);
   ADD ("scan-paste", test_scan_paste);

@@ -5,17 +5,16 @@
 
 #include "lk-compat.h"
 #include "lk-device-words.h"
-#include "lk-hash.h"
 #include "lk-item-switcher.h"
 #include "lk-local-store.h"
 #include "lk-notice.h"
 #include "lk-qr-card.h"
+#include "lk-request-export.h"
 #include "lk-request-page.h"
 #include "lk-sadp-command.h"
 #include "lk-sadp-guard.h"
 #include "lk-sadp-scanner.h"
 #include "lk-self-service-window.h"
-#include "lk-time.h"
 
 /**
  * LkRequestPage:
@@ -42,7 +41,7 @@ struct _LkRequestPage
 
   /* owned */
   GCancellable *cancellable; /* of what needs somebody to look at the page */
-  GCancellable *export;      /* of the question under way: it goes on while another page is shown */
+  GCancellable *export;      /* of the question under way: it goes on without the page */
   LkDraftItem *asking;       /* the device that is being asked */
   LkDraftItem *offered;      /* the device whose own ways were asked for last */
   LkSadpResetTypes own_ways; /* and what it said */
@@ -291,64 +290,22 @@ self_service_cb (LkRequestPage *self)
 
 /* --- Asking -------------------------------------------------------------------------------- */
 
-static LkRequestKind
-kind_of (LkSadpRequestKind kind)
-{
-  switch (kind)
-    {
-    case LK_SADP_REQUEST_ENCRYPT_STRING:
-      return LK_REQUEST_KIND_ENCRYPT_STRING;
-    case LK_SADP_REQUEST_DEVICE_CODE:
-      return LK_REQUEST_KIND_DEVICE_CODE;
-    }
-  g_return_val_if_reached (LK_REQUEST_KIND_ENCRYPT_STRING);
-}
-
-/* The guard against a second export outlives the draft: it is kept by MAC. */
-static void
-remember_export (LkRequestPage *self, LkDraftItem *item, const LkSadpExport *export)
-{
-  LkDeviceIdentity *device = lk_draft_item_get_device (item);
-  g_autofree char *exported_at = lk_time_format_us (export->exported_us);
-  g_autofree char *sha256 = NULL;
-  g_autoptr (LkExportRecord) record = NULL;
-  g_autoptr (GError) error = NULL;
-  gsize size = 0;
-  gconstpointer data = lk_secret_get_data (export->text, &size);
-
-  sha256 = lk_sha256_hex (data, size);
-  lk_draft_item_set_request (item, export->text, kind_of (export->kind), exported_at,
-                             export->boot_time);
-  if (export->boot_time != NULL)
-    lk_device_identity_set_boot_time (device, export->boot_time);
-  record = lk_export_record_new (lk_device_identity_get_mac (device),
-                                 lk_device_identity_get_serial (device), exported_at,
-                                 export->boot_time, sha256);
-  if (!lk_local_store_record_export (lk_context_get_store (context_of (self)), record, &error))
-    lk_wizard_page_show_error (LK_WIZARD_PAGE (self), error);
-}
-
 static void
 exported_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (LkRequestPage) self = data;
   g_autoptr (LkDraftItem) item = g_steal_pointer (&self->asking);
   g_autoptr (GError) error = NULL;
-  g_autoptr (LkSadpExport) export
-      = lk_sadp_export_finish (LK_SADP_TRANSPORT (source), result, &error);
+  gboolean done = lk_request_export_finish (LK_DRAFT (source), result, &error);
 
+  /* What the device gave is kept already: the page only shows it. */
   if (self->switcher == NULL || item == NULL)
     return;
-  if (export != NULL)
-    {
-      remember_export (self, item, export);
-      lk_wizard_page_save_draft (LK_WIZARD_PAGE (self));
-    }
-  else
+  if (!done)
     lk_wizard_page_show_error (LK_WIZARD_PAGE (self), error);
   show_item (self);
   /* On to the next device, unless the person looks at another one by now. */
-  if (export != NULL && lk_item_switcher_get_current (self->switcher) == item)
+  if (done && lk_item_switcher_get_current (self->switcher) == item)
     lk_compat_announce (GTK_WIDGET (self->stack), _ ("The request is here"));
 }
 
@@ -363,8 +320,8 @@ ask_device (LkRequestPage *self, LkDraftItem *item)
   self->asking = g_object_ref (item);
   g_clear_object (&self->export);
   self->export = g_cancellable_new ();
-  lk_sadp_export_async (lk_context_get_transport (context_of (self)), device, self->export,
-                        exported_cb, g_object_ref (self));
+  lk_request_export_async (context_of (self), lk_wizard_page_get_draft (LK_WIZARD_PAGE (self)),
+                           item, device, self->export, exported_cb, g_object_ref (self));
   show_item (self);
 }
 
@@ -513,7 +470,6 @@ lk_request_page_dispose (GObject *object)
 
   if (self->holding)
     lk_request_page_leave (LK_WIZARD_PAGE (self));
-  g_cancellable_cancel (self->export);
   gtk_widget_dispose_template (GTK_WIDGET (object), LK_TYPE_REQUEST_PAGE);
   g_clear_object (&self->export);
   g_clear_object (&self->cancellable);
