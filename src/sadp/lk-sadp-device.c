@@ -503,7 +503,7 @@ lk_sadp_device_get_last_seen_us (LkSadpDevice *self)
  * lk_sadp_device_get_kept:
  * @self: a device
  *
- * Returns: whether it stays in the list whatever happens, since it has an open case
+ * Returns: whether it stays in the list whatever happens, since it has an open case or export
  */
 gboolean
 lk_sadp_device_get_kept (LkSadpDevice *self)

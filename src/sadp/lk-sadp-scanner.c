@@ -29,7 +29,7 @@ struct _LkSadpScanner
 
   LkSadpRegistry *registry; /* the devices */
   LkSadpAsker *asker;       /* the questions */
-  GHashTable *kept;         /* MACs with an open case */
+  GHashTable *kept;         /* MACs with an open case or export */
   LkSadpGoodbye *goodbyes;  /* who said goodbye and was asked once more */
 
   guint round;
@@ -598,9 +598,9 @@ lk_sadp_scanner_add_address (LkSadpScanner *self, const char *text, GError **err
  * lk_sadp_scanner_keep:
  * @self: a scanner
  * @mac: a MAC in any spelling
- * @keep: whether the device has an open case
+ * @keep: whether the device has an open case, or a request of it is in a draft
  *
- * A device with an open case never leaves the list.
+ * Such a device never leaves the list.
  */
 void
 lk_sadp_scanner_keep (LkSadpScanner *self, const char *mac, gboolean keep)

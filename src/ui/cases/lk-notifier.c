@@ -165,13 +165,19 @@ tell_restart (LkNotifier *self, const LkExportRecord *record, LkSadpDevice *devi
           body);
 }
 
+static LkExportRecord *
+find_open_export (LkNotifier *self, const char *mac)
+{
+  LkLocalStore *store = lk_context_get_store (self->context);
+
+  return store != NULL ? lk_local_store_find_open_export (store, mac) : NULL;
+}
+
 /* A device whose answer is still to come is listened for, whatever page is shown, or none. */
 static void
 watch_device (LkNotifier *self, const char *mac)
 {
-  LkLocalStore *store = lk_context_get_store (self->context);
-  g_autoptr (LkExportRecord) record
-      = store != NULL ? lk_local_store_find_open_export (store, mac) : NULL;
+  g_autoptr (LkExportRecord) record = find_open_export (self, mac);
   LkSadpDevice *device = lk_sadp_scanner_find (self->scanner, mac);
 
   if (record == NULL)
@@ -180,6 +186,15 @@ watch_device (LkNotifier *self, const char *mac)
   lk_sadp_scanner_start (self->scanner, NULL);
   if (device != NULL && has_restarted (record, device))
     tell_restart (self, record, device);
+}
+
+/* A device of an open case stays in the list, and one whose request is in a draft, too. */
+static gboolean
+is_kept (LkNotifier *self, LkCase *item, const char *mac)
+{
+  g_autoptr (LkExportRecord) record = lk_case_is_open (item) ? NULL : find_open_export (self, mac);
+
+  return lk_case_is_open (item) || record != NULL;
 }
 
 static void
@@ -192,7 +207,7 @@ keep_device (LkNotifier *self, LkCase *item)
 
       if (mac == NULL || mac[0] == '\0')
         continue;
-      lk_sadp_scanner_keep (self->scanner, mac, lk_case_is_open (item));
+      lk_sadp_scanner_keep (self->scanner, mac, is_kept (self, item, mac));
       if (lk_case_is_open (item) && is_mine (self, item))
         watch_device (self, mac);
     }
@@ -218,9 +233,9 @@ remember (LkNotifier *self, LkCase *item)
       }
   if (lk_case_is_open (item) && is_mine (self, item) && self->open->len < MAX_WATCHED)
     g_ptr_array_add (self->open, g_object_ref (item));
-  keep_device (self, item);
   if (!lk_case_is_open (item) && lk_context_get_store (self->context) != NULL)
     lk_local_store_note_case_closed (lk_context_get_store (self->context), id, NULL);
+  keep_device (self, item);
   update_hold (self);
 }
 
@@ -416,12 +431,13 @@ on_clock (gpointer data)
 static void
 on_device_event (LkNotifier *self, LkSadpDeviceEvent event, LkSadpDevice *device)
 {
-  LkLocalStore *store = lk_context_get_store (self->context);
   g_autoptr (LkExportRecord) record = NULL;
 
-  if (store == NULL || event == LK_SADP_DEVICE_WENT_STALE || event == LK_SADP_DEVICE_WENT_GONE)
+  if (event == LK_SADP_DEVICE_WENT_STALE || event == LK_SADP_DEVICE_WENT_GONE)
     return;
-  record = lk_local_store_find_open_export (store, lk_sadp_device_get_mac (device));
+  record = find_open_export (self, lk_sadp_device_get_mac (device));
+  if (record != NULL)
+    lk_sadp_scanner_keep (self->scanner, record->mac, TRUE);
   if (record != NULL && (event == LK_SADP_DEVICE_RESTARTED || has_restarted (record, device)))
     tell_restart (self, record, device);
 }

@@ -404,6 +404,27 @@ test_restart_while_away (CaseFixture *f, gconstpointer role)
   service_stop (&service);
 }
 
+/* A device whose request is in a draft stays in the list as one of an open case does. */
+static void
+test_export_in_draft (CaseFixture *f, gconstpointer role)
+{
+  g_autoptr (GApplication) application = new_application ("org.latchkey.TestDraft");
+  g_autoptr (LkNotifier) notifier = NULL;
+  g_autoptr (LkExportRecord) record = NULL;
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *hash = g_strnfill (64, 'a');
+  g_autofree char *at = g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
+  g_autoptr (LkPracticeDevice) same
+      = lk_practice_device_new (lk_practice_profile_find ("ipc"), 7, 0, "127.77.0.1");
+  const char *mac = lk_practice_device_get_mac (same);
+
+  record = lk_export_record_new (mac, lk_practice_device_get_serial (same), at, NULL, hash);
+  g_assert_true (lk_local_store_record_export (f->store, record, NULL));
+  notifier = lk_notifier_new (application, f->context);
+  case_fixture_add_device (f, "ipc");
+  g_assert_true (lk_sadp_device_get_kept (lk_sadp_scanner_find (f->scanner, mac)));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -419,6 +440,7 @@ main (int argc, char **argv)
   ADD ("notifier", LK_ROLE_REQUESTER, test_notifier);
   ADD ("restart-while-away", LK_ROLE_REQUESTER, test_restart_while_away);
   ADD ("restart", LK_ROLE_REQUESTER, test_restart);
+  ADD ("export-in-draft", LK_ROLE_REQUESTER, test_export_in_draft);
 #undef ADD
   return g_test_run ();
 }
