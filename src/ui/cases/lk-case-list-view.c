@@ -47,6 +47,7 @@ struct _LkCaseListView
   LkCaseListModel *model;
   GtkSingleSelection *selection;
   LkReadMarks *marks;
+  LkCaseRow *awaited; /* (nullable): chosen before its case was there */
   guint clock;
   gboolean search_mode;
   gboolean follow_selection;
@@ -295,13 +296,37 @@ on_status_button (LkCaseListView *self)
     }
 }
 
+static void on_case_arrived (LkCaseListView *self);
+
+/* What was awaited before is not opened any more. */
 static void
-emit_row (LkCaseListView *self, LkCaseRow *row)
+await_row (LkCaseListView *self, LkCaseRow *row)
+{
+  if (self->awaited != NULL)
+    g_signal_handlers_disconnect_by_func (self->awaited, on_case_arrived, self);
+  g_set_object (&self->awaited, row);
+  if (row != NULL)
+    g_signal_connect_object (row, "notify::case", G_CALLBACK (on_case_arrived), self,
+                             G_CONNECT_SWAPPED);
+}
+
+/* A row can be chosen before its case is there, as with End in a long list: it opens then. */
+static void
+choose_row (LkCaseListView *self, LkCaseRow *row)
 {
   LkCase *item = row != NULL ? lk_case_row_get_case (row) : NULL;
 
+  await_row (self, item == NULL ? row : NULL);
   if (item != NULL)
     g_signal_emit (self, signals[SIGNAL_CASE_SELECTED], 0, lk_case_get_id (item));
+}
+
+static void
+on_case_arrived (LkCaseListView *self)
+{
+  g_autoptr (LkCaseRow) row = g_object_ref (self->awaited);
+
+  choose_row (self, row);
 }
 
 static void
@@ -309,14 +334,18 @@ on_activate (LkCaseListView *self, guint position)
 {
   g_autoptr (LkCaseRow) row = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
 
-  emit_row (self, row);
+  choose_row (self, row);
 }
 
 static void
 on_selected (LkCaseListView *self)
 {
+  LkCaseRow *row = gtk_single_selection_get_selected_item (self->selection);
+
   if (self->follow_selection)
-    emit_row (self, gtk_single_selection_get_selected_item (self->selection));
+    choose_row (self, row);
+  else if (row != self->awaited)
+    await_row (self, NULL);
 }
 
 /* The cell under a point of the list. */
@@ -338,7 +367,7 @@ on_click (LkCaseListView *self, int n_press, double x, double y)
   LkCaseCell *cell = cell_at (self, x, y);
 
   if (cell != NULL)
-    emit_row (self, lk_case_cell_get_row (cell));
+    choose_row (self, lk_case_cell_get_row (cell));
 }
 
 typedef void (*CellFunc) (LkCaseListView *self, LkCaseCell *cell);
@@ -535,6 +564,7 @@ lk_case_list_view_dispose (GObject *object)
   LkCaseListView *self = LK_CASE_LIST_VIEW (object);
 
   g_clear_handle_id (&self->clock, g_source_remove);
+  await_row (self, NULL);
   /* What still reads holds the model for a while, and would tell a list that is gone. */
   if (self->model != NULL)
     g_signal_handlers_disconnect_by_data (self->model, self);
@@ -638,6 +668,7 @@ lk_case_list_view_select (LkCaseListView *self, const char *id)
 
   if (id != NULL && !lk_case_list_model_find (self->model, id, &position))
     position = GTK_INVALID_LIST_POSITION;
+  await_row (self, NULL);
   g_signal_handlers_block_by_func (self->selection, on_selected, self);
   gtk_single_selection_set_selected (self->selection, position);
   g_signal_handlers_unblock_by_func (self->selection, on_selected, self);

@@ -263,6 +263,45 @@ test_view_select (CaseFixture *f, gconstpointer data)
   g_assert_cmpstr (chosen, ==, "LK-0000000006");
 }
 
+static LkCaseRow *
+row_at (GtkListView *list, guint position)
+{
+  return g_list_model_get_item (G_LIST_MODEL (gtk_list_view_get_model (list)), position);
+}
+
+/* What is chosen before it is there, as with End, opens when it comes, unless something else was
+ * chosen meanwhile. */
+static void
+test_view_select_early (CaseFixture *f, gconstpointer data)
+{
+  GtkWidget *view = lk_case_list_view_new (f->context);
+  GtkListView *list = case_fixture_child (view, LK_TYPE_CASE_LIST_VIEW, "list");
+  g_autofree char *chosen = NULL;
+  g_autoptr (LkCaseRow) passed = NULL;
+
+  desk_in_memory_set_bulk (f->desk, 900);
+  g_signal_connect (view, "case-selected", G_CALLBACK (on_selected), &chosen);
+  case_fixture_show (f, view, 360, 700);
+  WAIT_FOR (g_strcmp0 (shown (view), "list") == 0);
+  gtk_selection_model_select_item (gtk_list_view_get_model (list), 499, TRUE);
+  g_assert_null (chosen);
+  WAIT_FOR (g_strcmp0 (chosen, "LK-0000000499") == 0);
+
+  gtk_selection_model_select_item (gtk_list_view_get_model (list), 699, TRUE);
+  passed = row_at (list, 699);
+  g_assert_null (lk_case_row_get_case (passed));
+  lk_case_list_view_select (LK_CASE_LIST_VIEW (view), "LK-0000000002");
+  WAIT_FOR (lk_case_row_get_case (passed) != NULL);
+  g_assert_cmpstr (chosen, ==, "LK-0000000499");
+
+  /* In a narrow window a row is chosen by activating it. */
+  g_object_set (view, "follow-selection", FALSE, NULL);
+  g_signal_emit_by_name (list, "activate", 899u);
+  gtk_selection_model_select_item (gtk_list_view_get_model (list), 899, TRUE);
+  g_assert_cmpstr (chosen, ==, "LK-0000000499");
+  WAIT_FOR (g_strcmp0 (chosen, "LK-0000000899") == 0);
+}
+
 /* The cells that there are, by what they show. */
 static guint
 count_cells (GtkListView *list, gboolean filled)
@@ -436,6 +475,7 @@ main (int argc, char **argv)
   ADD ("marks", LK_ROLE_AGENT, test_marks);
   ADD ("view-states", LK_ROLE_REQUESTER, test_view_states);
   ADD ("view-select", LK_ROLE_AGENT, test_view_select);
+  ADD ("view-select-early", LK_ROLE_AGENT, test_view_select_early);
   ADD ("row", LK_ROLE_REQUESTER, test_row);
   ADD ("scroll", LK_ROLE_AGENT, test_scroll);
 #undef ADD
