@@ -48,6 +48,13 @@ lk_local_store_delete_draft_finish (LkLocalStore *self, GAsyncResult *result, GE
 /* Who the requester is, remembered */
 LkContact *lk_local_store_load_contact (LkLocalStore *self);
 gboolean lk_local_store_save_contact (LkLocalStore *self, LkContact *contact, GError **error);
+void lk_local_store_save_contact_async (LkLocalStore *self,
+                                        LkContact *contact,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data);
+gboolean
+lk_local_store_save_contact_finish (LkLocalStore *self, GAsyncResult *result, GError **error);
 
 /* Guards: what was exported from which device, and which answers were used. Small files: these
  * read and write at once, under the lock that all programs share. */

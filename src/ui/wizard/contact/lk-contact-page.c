@@ -246,7 +246,19 @@ lk_contact_page_enter (LkWizardPage *page)
   update_agreement (self);
 }
 
-/* The contact is remembered for the next case; a small file, written at once. */
+static void
+contact_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (lk_local_store_save_contact_finish (LK_LOCAL_STORE (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/* The contact is remembered for the next case. */
 static void
 lk_contact_page_apply_async (LkWizardPage *page,
                              GCancellable *cancellable,
@@ -256,13 +268,13 @@ lk_contact_page_apply_async (LkWizardPage *page,
   LkLocalStore *store = lk_context_get_store (lk_wizard_page_get_context (page));
   LkContact *contact = lk_draft_get_contact (lk_wizard_page_get_draft (page));
   g_autoptr (GTask) task = g_task_new (page, cancellable, callback, user_data);
-  GError *error = NULL;
 
   g_task_set_source_tag (task, lk_contact_page_apply_async);
-  if (store == NULL || lk_local_store_save_contact (store, contact, &error))
+  if (store == NULL)
     g_task_return_boolean (task, TRUE);
   else
-    g_task_return_error (task, error);
+    lk_local_store_save_contact_async (store, contact, cancellable, contact_saved_cb,
+                                       g_steal_pointer (&task));
 }
 
 static void
