@@ -7,6 +7,7 @@
 #include "lk-hash.h"
 #include "lk-image.h"
 #include "lk-photo-load.h"
+#include "lk-photo-masks.h"
 #include "lk-photo-metadata.h"
 #include "lk-photo-verdict.h"
 
@@ -82,8 +83,8 @@ add_mask (LkLabelPhoto *self, LkPhotoMaskKind kind, const LkQuad *quad, GdkPixbu
   LkPhotoMask mask = { kind, rect_of_quad (quad, gdk_pixbuf_get_width (pixbuf),
                                            gdk_pixbuf_get_height (pixbuf)) };
 
-  lk_quad_fill (quad, pixbuf, MASK_SHADE);
-  g_array_append_val (self->masks, mask);
+  if (lk_quad_fill (quad, pixbuf, MASK_SHADE))
+    lk_photo_masks_add (self->masks, &mask);
 }
 
 /* From parts of the turned picture to pixels of what is left of it after cutting. */
@@ -104,8 +105,7 @@ draw_hand_masks (LkLabelPhoto *self, const LkPhotoEdits *edits, GdkPixbuf *pixbu
       double bottom = top + mask.height / crop.height * height;
       LkQuad quad = { { { left, top }, { right, top }, { right, bottom }, { left, bottom } } };
 
-      if (right > 0 && bottom > 0 && left < width && top < height)
-        add_mask (self, LK_PHOTO_MASK_HAND, &quad, pixbuf);
+      add_mask (self, LK_PHOTO_MASK_HAND, &quad, pixbuf);
     }
 }
 
@@ -205,6 +205,14 @@ take_judgement (LkLabelPhoto *self, const LkPhotoJudgement *judgement, GdkPixbuf
 }
 
 static gboolean
+hides_parts (const LkPhotoEdits *edits)
+{
+  LkPhotoRect crop;
+
+  return lk_photo_edits_get_crop (edits, &crop) || lk_photo_edits_get_n_masks (edits) > 0;
+}
+
+static gboolean
 prepare (LkLabelPhoto *self,
          const char *expected_serial,
          LkPhotoKind kind,
@@ -212,7 +220,8 @@ prepare (LkLabelPhoto *self,
          GCancellable *cancellable,
          GError **error)
 {
-  g_autoptr (GdkPixbuf) pixbuf = lk_photo_load (self->original, edits, cancellable, error);
+  g_autoptr (GdkPixbuf) whole = NULL;
+  g_autoptr (GdkPixbuf) pixbuf = lk_photo_load (self->original, edits, &whole, cancellable, error);
   g_autoptr (LkPhotoReading) reading = lk_photo_reading_new ();
   g_autoptr (LkOcr) ocr = NULL;
   g_autoptr (LkGrey) grey = NULL;
@@ -223,13 +232,17 @@ prepare (LkLabelPhoto *self,
 
   if (pixbuf == NULL)
     return FALSE;
+  ocr = lk_ocr_new ();
+  if (hides_parts (edits)
+      && !lk_photo_read_whole (reading, whole, pixbuf, edits, ocr, cancellable, error))
+    return FALSE;
+  g_clear_object (&whole);
   draw_hand_masks (self, edits, pixbuf);
   grey = lk_grey_new_from_pixbuf (pixbuf);
   quality = lk_photo_measure (grey);
   if (!lk_photo_read_qr (reading, grey, &found, cancellable, error))
     return FALSE;
   lk_photo_read_bars (reading, grey, cancellable);
-  ocr = lk_ocr_new ();
   lk_photo_read_print (reading, grey, ocr, cancellable);
 
   prepared = write_clean (self, reading, pixbuf, cancellable, error);

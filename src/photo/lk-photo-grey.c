@@ -289,8 +289,10 @@ lk_quad_get_bounds (const LkQuad *quad, LkPoint *low, LkPoint *high)
  * @shade: brightness
  *
  * Paints the shape in one flat grey; nothing of what was there is left.
+ *
+ * Returns: whether any of it is in the picture
  */
-void
+gboolean
 lk_quad_fill (const LkQuad *quad, GdkPixbuf *pixbuf, guint8 shade)
 {
   int width = gdk_pixbuf_get_width (pixbuf);
@@ -299,6 +301,7 @@ lk_quad_fill (const LkQuad *quad, GdkPixbuf *pixbuf, guint8 shade)
   guint8 *pixels = gdk_pixbuf_get_pixels (pixbuf);
   LkPoint low, high;
   int left, top, right, bottom;
+  gboolean painted = FALSE;
 
   lk_quad_get_bounds (quad, &low, &high);
   left = (int) CLAMP (floor (low.x), 0, width);
@@ -308,5 +311,9 @@ lk_quad_fill (const LkQuad *quad, GdkPixbuf *pixbuf, guint8 shade)
   for (int y = top; y < bottom; y++)
     for (int x = left; x < right; x++)
       if (lk_quad_contains (quad, x + 0.5, y + 0.5))
-        memset (pixels + (gsize) y * stride + 3 * (gsize) x, shade, 3);
+        {
+          memset (pixels + (gsize) y * stride + 3 * (gsize) x, shade, 3);
+          painted = TRUE;
+        }
+  return painted;
 }

@@ -63,7 +63,7 @@ LkQuad lk_view_rect_to_picture (const LkView *view, double x0, double y0, double
 gboolean lk_quad_contains (const LkQuad *quad, double x, double y);
 LkQuad lk_quad_grow (const LkQuad *quad, double part);
 void lk_quad_get_bounds (const LkQuad *quad, LkPoint *low, LkPoint *high);
-void lk_quad_fill (const LkQuad *quad, GdkPixbuf *pixbuf, guint8 shade);
+gboolean lk_quad_fill (const LkQuad *quad, GdkPixbuf *pixbuf, guint8 shade);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkGrey, lk_grey_free)
 

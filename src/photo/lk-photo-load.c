@@ -67,6 +67,7 @@ replace (GdkPixbuf **pixbuf, GdkPixbuf *next)
  * lk_photo_load:
  * @original: the bytes of a picture file
  * @edits: what a person did to it by hand; the masks are not drawn
+ * @whole: (out) (optional) (transfer full): the picture before it is cut
  * @cancellable: (nullable): to stop it
  * @error: #LkImageError, #LkLabelPhotoError or %G_IO_ERROR_CANCELLED
  *
@@ -78,6 +79,7 @@ replace (GdkPixbuf **pixbuf, GdkPixbuf *next)
 GdkPixbuf *
 lk_photo_load (GBytes *original,
                const LkPhotoEdits *edits,
+               GdkPixbuf **whole,
                GCancellable *cancellable,
                GError **error)
 {
@@ -103,6 +105,8 @@ lk_photo_load (GBytes *original,
 
   if (pixbuf != NULL && turns != 0)
     replace (&pixbuf, turn (pixbuf, turns));
+  if (pixbuf != NULL && whole != NULL)
+    *whole = g_object_ref (pixbuf);
   if (pixbuf != NULL && lk_photo_edits_get_crop (edits, &crop))
     replace (&pixbuf, cut (pixbuf, &crop));
   if (pixbuf != NULL && at_least == 0

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 
 GdkPixbuf *lk_photo_load (GBytes *original,
                           const LkPhotoEdits *edits,
+                          GdkPixbuf **whole,
                           GCancellable *cancellable,
                           GError **error);
 GBytes *lk_photo_encode (GdkPixbuf *pixbuf,

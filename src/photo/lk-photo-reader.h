@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "lk-photo-edits.h"
 #include "lk-photo-layout.h"
 #include "lk-photo-ocr.h"
 #include "lk-photo-words.h"
@@ -100,6 +101,14 @@ void lk_photo_read_print (LkPhotoReading *self,
                           const LkGrey *picture,
                           LkOcr *ocr,
                           GCancellable *cancellable);
+/* lk-photo-whole.c */
+gboolean lk_photo_read_whole (LkPhotoReading *self,
+                              GdkPixbuf *whole,
+                              GdkPixbuf *kept,
+                              const LkPhotoEdits *edits,
+                              LkOcr *ocr,
+                              GCancellable *cancellable,
+                              GError **error);
 /* lk-photo-confirm.c */
 void lk_photo_confirm (LkPhotoReading *self,
                        const LkGrey *prepared,

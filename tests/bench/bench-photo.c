@@ -84,7 +84,7 @@ prepare (const char *path)
 
   g_assert_true (g_file_get_contents (path, &data, &size, NULL));
   bytes = g_bytes_new_static (data, size);
-  pixbuf = lk_photo_load (bytes, edits, NULL, NULL);
+  pixbuf = lk_photo_load (bytes, edits, NULL, NULL, NULL);
   jpeg = lk_photo_encode (pixbuf, &width, &height, NULL, NULL);
   g_assert_cmpuint (width, ==, 1500);
   g_assert_cmpuint (height, ==, 2000);

@@ -48,7 +48,7 @@ read_as_picture (GBytes *bytes, guint8 choice)
   lk_photo_edits_rotate (edits, choice % 4);
   if (choice & 4)
     lk_photo_edits_set_crop (edits, &(LkPhotoRect){ choice / 255.0, 0.25, 0.5, 0.5 });
-  pixbuf = lk_photo_load (bytes, edits, NULL, &error);
+  pixbuf = lk_photo_load (bytes, edits, NULL, NULL, &error);
   g_assert_cmpint (pixbuf == NULL, ==, error != NULL);
   if (pixbuf == NULL)
     return;

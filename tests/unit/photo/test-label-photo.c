@@ -172,6 +172,16 @@ test_stripped_exiftool (void)
     }
 }
 
+static guint
+count_masks (LkLabelPhoto *photo, LkPhotoMaskKind kind)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < lk_label_photo_get_n_masks (photo); i++)
+    count += lk_label_photo_get_mask (photo, i)->kind == kind;
+  return count;
+}
+
 static void
 test_masked (void)
 {
@@ -179,21 +189,14 @@ test_masked (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (LkImage) image = lk_image_load_bytes (lk_label_photo_get_jpeg (photo), NULL, &error);
   g_autoptr (GPtrArray) codes = NULL;
-  guint qr = 0;
-  guint print = 0;
 
   g_assert_no_error (error);
   codes = lk_qr_decode_image (image, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (codes->len, ==, 0);
-  for (guint i = 0; i < lk_label_photo_get_n_masks (photo); i++)
-    {
-      qr += lk_label_photo_get_mask (photo, i)->kind == LK_PHOTO_MASK_CODE_QR;
-      print += lk_label_photo_get_mask (photo, i)->kind == LK_PHOTO_MASK_CODE_PRINT;
-    }
-  g_assert_cmpuint (qr, ==, 1);
+  g_assert_cmpuint (count_masks (photo, LK_PHOTO_MASK_CODE_QR), ==, 1);
 #ifdef LK_HAVE_OCR
-  g_assert_cmpuint (print, ==, 1);
+  g_assert_cmpuint (count_masks (photo, LK_PHOTO_MASK_CODE_PRINT), ==, 1);
 #endif
 }
 
@@ -251,6 +254,122 @@ test_edits (void)
   g_assert_cmpuint (lk_label_photo_get_width (side), ==, 864);
   g_assert_cmpuint (lk_label_photo_get_height (side), ==, 1152);
   g_assert_true (g_bytes_equal (before, lk_label_photo_get_original (side)));
+}
+
+static LkPhotoRect
+place_of (LkLabelPhoto *photo, LkPhotoMaskKind kind)
+{
+  for (guint i = 0; i < lk_label_photo_get_n_masks (photo); i++)
+    if (lk_label_photo_get_mask (photo, i)->kind == kind)
+      return lk_label_photo_get_mask (photo, i)->rect;
+  g_assert_not_reached ();
+}
+
+/* The place, in parts of the picture before @crop was cut from it, is one flat grey; what of it
+   was cut off does not count. */
+static void
+assert_covered (LkLabelPhoto *photo, const LkPhotoRect *crop, const LkPhotoRect *place)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LkImage) image = lk_image_load_bytes (lk_label_photo_get_jpeg (photo), NULL, &error);
+  double width = lk_label_photo_get_width (photo);
+  double height = lk_label_photo_get_height (photo);
+  guint seen = 0;
+
+  g_assert_no_error (error);
+  for (double y = 0.5; y < height; y++)
+    for (double x = 0.5; x < width; x++)
+      {
+        double at_x = crop->x + x / width * crop->width;
+        double at_y = crop->y + y / height * crop->height;
+
+        if (at_x < place->x || at_x > place->x + place->width || at_y < place->y
+            || at_y > place->y + place->height)
+          continue;
+        seen++;
+        g_assert_cmpint (ABS (lk_image_get_grey (image, NULL)[(gsize) y * (gsize) width + (gsize) x]
+                              - 128),
+                         <, 12);
+      }
+  g_assert_cmpuint (seen, >, 500);
+}
+
+/* What is sure to be in a slanting code, of the level rectangle around its mask. */
+static LkPhotoRect
+inner (LkPhotoRect mask)
+{
+  return (LkPhotoRect){ mask.x + 0.15 * mask.width, mask.y + 0.15 * mask.height, 0.7 * mask.width,
+                        0.7 * mask.height };
+}
+
+/* A code that is cut through cannot be read, but half of it still tells. */
+static void
+test_cut_through_code (void)
+{
+  g_autoptr (LkLabelPhoto) uncut = prepare ("label.jpg", DEVICE, LK_PHOTO_KIND_LABEL, NULL);
+  LkPhotoRect mask = place_of (uncut, LK_PHOTO_MASK_CODE_QR);
+  LkPhotoRect code = inner (mask);
+  double x = code.x + code.width / 2;
+  double y = code.y + code.height / 2;
+  const LkPhotoRect crops[]
+      = { { x, 0, 1 - x, 1 }, { 0, 0, x, 1 }, { 0, y, 1, 1 - y }, { 0, 0, 1, y } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (crops); i++)
+    {
+      g_autoptr (LkPhotoEdits) edits = lk_photo_edits_new ();
+      g_autoptr (LkLabelPhoto) cut = NULL;
+
+      lk_photo_edits_set_crop (edits, &crops[i]);
+      cut = prepare ("label.jpg", DEVICE, LK_PHOTO_KIND_LABEL, edits);
+      g_assert_cmpuint (count_masks (cut, LK_PHOTO_MASK_CODE_QR), ==, 1);
+      assert_covered (cut, &crops[i], &code);
+    }
+}
+
+/* So does one that was painted over in part; and the print below a stroke of the hand. */
+static void
+test_painted_in_part (void)
+{
+  static const LkPhotoRect all = { 0, 0, 1, 1 };
+  g_autoptr (LkLabelPhoto) plain = prepare ("label.jpg", DEVICE, LK_PHOTO_KIND_LABEL, NULL);
+  g_autoptr (LkPhotoEdits) edits = lk_photo_edits_new ();
+  g_autoptr (LkLabelPhoto) painted = NULL;
+  LkPhotoRect code = inner (place_of (plain, LK_PHOTO_MASK_CODE_QR));
+
+  lk_photo_edits_add_mask (edits, &(LkPhotoRect){ code.x + code.width / 4, code.y, code.width / 2,
+                                                  code.height });
+#ifdef LK_HAVE_OCR
+  LkPhotoRect print = inner (place_of (plain, LK_PHOTO_MASK_CODE_PRINT));
+  lk_photo_edits_add_mask (edits,
+                           &(LkPhotoRect){ print.x, print.y, print.width / 2, print.height });
+#endif
+  painted = prepare ("label.jpg", DEVICE, LK_PHOTO_KIND_LABEL, edits);
+  g_assert_cmpuint (count_masks (painted, LK_PHOTO_MASK_CODE_QR), ==, 1);
+  assert_covered (painted, &all, &code);
+#ifdef LK_HAVE_OCR
+  g_assert_cmpuint (count_masks (painted, LK_PHOTO_MASK_CODE_PRINT), ==, 1);
+  assert_covered (painted, &all, &print);
+#endif
+}
+
+/* What is cut off with the code in it is not said to be covered; what is kept is counted once. */
+static void
+test_cut_beside_code (void)
+{
+  g_autoptr (LkLabelPhoto) uncut = prepare ("label.jpg", DEVICE, LK_PHOTO_KIND_LABEL, NULL);
+  LkPhotoRect mask = place_of (uncut, LK_PHOTO_MASK_CODE_QR);
+  g_autoptr (LkPhotoEdits) without = lk_photo_edits_new ();
+  g_autoptr (LkPhotoEdits) with = lk_photo_edits_new ();
+  g_autoptr (LkLabelPhoto) none = NULL;
+  g_autoptr (LkLabelPhoto) one = NULL;
+
+  lk_photo_edits_set_crop (without, &(LkPhotoRect){ 0, 0, mask.x, 1 });
+  none = prepare ("label.jpg", DEVICE, LK_PHOTO_KIND_LABEL, without);
+  g_assert_cmpuint (count_masks (none, LK_PHOTO_MASK_CODE_QR), ==, 0);
+  lk_photo_edits_set_crop (with, &(LkPhotoRect){ 0.03, 0.02, 0.95, 0.97 });
+  one = prepare ("label.jpg", DEVICE, LK_PHOTO_KIND_LABEL, with);
+  g_assert_cmpuint (lk_label_photo_get_n_masks (one), ==, lk_label_photo_get_n_masks (uncut));
+  g_assert_cmpint (lk_label_photo_get_verdict (one), ==, lk_label_photo_get_verdict (uncut));
 }
 
 static GBytes *
@@ -374,6 +493,9 @@ main (int argc, char **argv)
   g_test_add_func ("/label-photo/wrong", test_wrong);
   g_test_add_func ("/label-photo/unasked", test_unasked);
   g_test_add_func ("/label-photo/edits", test_edits);
+  g_test_add_func ("/label-photo/edits/cut-through-code", test_cut_through_code);
+  g_test_add_func ("/label-photo/edits/painted-in-part", test_painted_in_part);
+  g_test_add_func ("/label-photo/edits/cut-beside-code", test_cut_beside_code);
   g_test_add_func ("/label-photo/hostile", test_hostile);
   g_test_add_func ("/label-photo/animated", test_animated);
   g_test_add_func ("/label-photo/async", test_async);

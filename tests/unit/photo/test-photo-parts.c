@@ -391,7 +391,7 @@ test_size_rules (void)
       g_autoptr (GBytes) bytes = flat_jpeg (rows[i].width, rows[i].height, 0x808080ff);
       g_autoptr (LkPhotoEdits) edits = lk_photo_edits_new ();
       g_autoptr (GError) error = NULL;
-      g_autoptr (GdkPixbuf) pixbuf = lk_photo_load (bytes, edits, NULL, &error);
+      g_autoptr (GdkPixbuf) pixbuf = lk_photo_load (bytes, edits, NULL, NULL, &error);
 
       g_assert_no_error (error);
       g_assert_cmpint (gdk_pixbuf_get_width (pixbuf), ==, rows[i].to_width);
@@ -409,12 +409,12 @@ test_size_with_edits (void)
 
   /* A cut of fewer pixels is not scaled down. */
   lk_photo_edits_set_crop (edits, &(LkPhotoRect){ 0.25, 0.25, 0.5, 0.5 });
-  cut = lk_photo_load (bytes, edits, NULL, NULL);
+  cut = lk_photo_load (bytes, edits, NULL, NULL, NULL);
   g_assert_cmpint (gdk_pixbuf_get_width (cut), ==, 2400);
   g_assert_cmpint (gdk_pixbuf_get_height (cut), ==, 1800);
   lk_photo_edits_set_crop (edits, NULL);
   lk_photo_edits_rotate (edits, 1);
-  turned = lk_photo_load (bytes, edits, NULL, NULL);
+  turned = lk_photo_load (bytes, edits, NULL, NULL, NULL);
   g_assert_cmpint (gdk_pixbuf_get_width (turned), ==, 1800);
   g_assert_cmpint (gdk_pixbuf_get_height (turned), ==, 2400);
 }
