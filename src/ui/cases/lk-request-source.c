@@ -120,53 +120,78 @@ set_request (LkRequestSource *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_REQUEST]);
 }
 
-/* The guards are told at once: the earlier answer is void from now on, whatever happens next. */
-static void
-record_export (LkRequestSource *self, LkSadpDevice *device)
+/* One question to a device. It outlives the page: the device gives a request once, and its earlier
+ * answer is void from then on, whether or not somebody still looks. */
+typedef struct
 {
-  LkLocalStore *store = lk_context_get_store (lk_open_case_get_context (self->open_case));
+  LkRequestSource *source;
+  LkSadpDevice *device;
+  LkLocalStore *store;
+} Question;
+
+static void
+question_free (Question *question)
+{
+  g_object_unref (question->source);
+  g_object_unref (question->device);
+  g_clear_object (&question->store);
+  g_free (question);
+}
+
+static gboolean
+record_export (Question *question, const LkSadpExport *export, const char *at, GError **error)
+{
   g_autoptr (LkExportRecord) record = NULL;
-  g_autoptr (GError) error = NULL;
   g_autofree char *hash = NULL;
   gconstpointer data = NULL;
   gsize size = 0;
 
-  data = lk_secret_get_data (self->text, &size);
+  if (question->store == NULL)
+    return TRUE;
+  data = lk_secret_get_data (export->text, &size);
   hash = lk_sha256_hex (data, size);
-  record
-      = lk_export_record_new (lk_sadp_device_get_mac (device), lk_sadp_device_get_serial (device),
-                              self->exported_at, self->boot_time, hash);
-  if (store != NULL && !lk_local_store_record_export (store, record, &error))
-    fail (self, error);
+  record = lk_export_record_new (lk_sadp_device_get_mac (question->device),
+                                 lk_sadp_device_get_serial (question->device), at,
+                                 export->boot_time, hash);
+  return lk_local_store_record_export (question->store, record, error);
 }
 
 static void
-on_exported (GObject *source, GAsyncResult *result, gpointer data)
+take_export (LkRequestSource *self, const LkSadpExport *export, const char *at)
 {
-  g_autoptr (LkRequestSource) self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LkSadpExport) export
-      = lk_sadp_export_finish (LK_SADP_TRANSPORT (source), result, &error);
-  g_autofree char *at = NULL;
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->open_case == NULL)
-    return;
-  self->asking = FALSE;
-  if (export == NULL)
-    {
-      update (self);
-      fail (self, error);
-      return;
-    }
-  at = lk_time_format_us (export->exported_us);
   g_free (self->boot_time);
   self->boot_time = g_strdup (export->boot_time);
   set_request (self, export->text,
                export->kind == LK_SADP_REQUEST_DEVICE_CODE ? LK_REQUEST_KIND_DEVICE_CODE
                                                            : LK_REQUEST_KIND_ENCRYPT_STRING,
                at, TRUE);
-  if (find_device (self) != NULL)
-    record_export (self, find_device (self));
+}
+
+static void
+on_exported (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Question *question = data;
+  LkRequestSource *self = question->source;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LkSadpExport) export
+      = lk_sadp_export_finish (LK_SADP_TRANSPORT (source), result, &error);
+  g_autofree char *at = export != NULL ? lk_time_format_us (export->exported_us) : NULL;
+
+  if (export != NULL)
+    record_export (question, export, at, &error);
+  self->asking = FALSE;
+  if (self->open_case != NULL)
+    {
+      if (export != NULL)
+        take_export (self, export, at);
+      else
+        update (self);
+      if (error != NULL)
+        fail (self, error);
+    }
+  else if (error != NULL)
+    g_warning ("an export that nobody waits for any more: %s", error->message);
+  question_free (question);
 }
 
 static void
@@ -174,13 +199,18 @@ ask_device (LkRequestSource *self)
 {
   LkContext *context = lk_open_case_get_context (self->open_case);
   LkSadpDevice *device = find_device (self);
+  Question *question = NULL;
 
   if (device == NULL || self->asking)
     return;
   self->asking = TRUE;
   update (self);
-  lk_sadp_export_async (lk_context_get_transport (context), device, self->cancellable, on_exported,
-                        g_object_ref (self));
+  question = g_new0 (Question, 1);
+  question->source = g_object_ref (self);
+  question->device = g_object_ref (device);
+  g_set_object (&question->store, lk_context_get_store (context));
+  /* Not to be cancelled: what the device answered must be known to the guards. */
+  lk_sadp_export_async (lk_context_get_transport (context), device, NULL, on_exported, question);
 }
 
 static void

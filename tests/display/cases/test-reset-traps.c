@@ -8,6 +8,7 @@
 #include "lk-case-view.h"
 #include "lk-hash.h"
 #include "lk-password-fields.h"
+#include "lk-request-source.h"
 #include "lk-reset-guards.h"
 #include "lk-reset-page.h"
 #include "lk-sadp-guard.h"
@@ -143,6 +144,30 @@ test_newer_export (CaseFixture *f, gconstpointer profile)
   g_assert_cmpuint (fake_transport_count (f->wire, "reset"), ==, 0);
 }
 
+/* The window is closed while the device is asked: the guards hear of the export all the same. */
+static void
+test_export_unwatched (CaseFixture *f, gconstpointer profile)
+{
+  DeskCase *item = case_fixture_case_of_device (f, LK_CASE_METHOD_LAN);
+  g_autoptr (LkOpenCase) open_case = lk_open_case_new (f->context);
+  g_autoptr (LkExportRecord) record = NULL;
+  GtkWidget *source = g_object_new (LK_TYPE_REQUEST_SOURCE, NULL);
+  const char *mac = lk_practice_device_get_mac (f->device);
+
+  item->states[0] = LK_ITEM_STATE_INVALIDATED;
+  lk_open_case_set_id (open_case, item->id);
+  WAIT_FOR (lk_open_case_get_case (open_case) != NULL);
+  case_fixture_show (f, source, 500, 400);
+  lk_request_source_set_case (LK_REQUEST_SOURCE (source), open_case, 1);
+  WAIT_FOR (gtk_widget_is_sensitive (
+      case_fixture_child (source, LK_TYPE_REQUEST_SOURCE, "device_button")));
+  case_fixture_click (case_fixture_child (source, LK_TYPE_REQUEST_SOURCE, "device_button"));
+  g_assert_null (lk_local_store_find_open_export (f->store, mac));
+  gtk_window_destroy (g_steal_pointer (&f->window));
+  WAIT_FOR ((record = lk_local_store_find_open_export (f->store, mac)) != NULL);
+  g_assert_cmpuint (fake_transport_count (f->wire, "getencryptstring"), ==, 2);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -152,6 +177,7 @@ main (int argc, char **argv)
   ADD ("moved", "ipc", test_moved);
   ADD ("clockless", "clockless", test_clockless);
   ADD ("newer-export", "ipc", test_newer_export);
+  ADD ("export-unwatched", "ipc", test_export_unwatched);
 #undef ADD
   return g_test_run ();
 }
