@@ -107,7 +107,6 @@ configure (LkSqlite *self, LkDbOpen mode, GError **error)
 {
   /* A write-ahead log of 64 MB between checkpoints: a photo is 2 MB of it. */
   static const char settings[] = "PRAGMA foreign_keys = ON;"
-                                 "PRAGMA temp_store = MEMORY;"
                                  "PRAGMA trusted_schema = OFF;"
                                  "PRAGMA cell_size_check = ON;"
                                  "PRAGMA cache_size = -4000;"
@@ -143,8 +142,10 @@ sqlite_open (const char *url, LkDbOpen mode, GError **error)
     {
       sqlite3_busy_timeout (self->handle, BUSY_TIMEOUT_MS);
       sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-      /* First of all: lk_sqlite_vfs() relies on the one, and migrations delete, too. */
-      if (lk_sqlite_script (self->handle, "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON",
+      /* First of all: lk_sqlite_vfs() relies on the one, and migrations delete and sort, too. */
+      if (lk_sqlite_script (self->handle,
+                            "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;"
+                            "PRAGMA temp_store = MEMORY",
                             error)
           && lk_sqlite_migrate (self, mode, error) && configure (self, mode, error))
         return &self->parent;
