@@ -71,7 +71,13 @@ lk_desk_retention_save (gboolean practice, const LkDeskRetention *self, GError *
   g_autofree char *text = NULL;
   gsize size = 0;
 
-  g_key_file_load_from_file (file, path, G_KEY_FILE_KEEP_COMMENTS, NULL);
+  if (!g_key_file_load_from_file (file, path, G_KEY_FILE_KEEP_COMMENTS, &why)
+      && !g_error_matches (why, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+    {
+      g_set_error_literal (error, LK_CLIENT_ERROR, LK_CLIENT_ERROR_STORE, why->message);
+      return FALSE;
+    }
+  g_clear_error (&why);
   g_key_file_set_integer (file, GROUP, PHOTO_DAYS, (int) self->photo_days);
   g_key_file_set_integer (file, GROUP, CONTACT_DAYS, (int) self->contact_days);
   text = g_key_file_to_data (file, &size, NULL);
