@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The commands that post one event, those of requesters and those of agents. */
+#include "lk-cli-answer.h"
 #include "lk-cli-case.h"
+#include "lk-cli-store.h"
 #include "lk-file.h"
-#include "lk-sadp-guard.h"
 #include "config.h"
 
 #include <glib/gi18n.h>
@@ -390,17 +391,43 @@ read_whole (const char *path, GError **error)
   return bytes != NULL ? lk_secret_new (data, size) : NULL;
 }
 
-/* A key is what stands in the line; a file is used whole. */
-static LkSecret *
-read_answer (LkCli *cli, Options *options, LkCliExit *status)
+/* The requests of every device of the case: none of them is an answer to any. */
+static GStrv
+request_hashes (LkCase *on)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 1; i <= lk_case_get_n_items (on); i++)
+    {
+      const char *hash = lk_case_item_get_request_sha256 (lk_case_get_item (on, i));
+
+      if (hash != NULL)
+        g_strv_builder_add (builder, hash);
+    }
+  return g_strv_builder_end (builder);
+}
+
+/* The name by which the store knows the device of the answer. */
+static const char *
+device_name (Options *options)
 {
   LkCaseItem *item = lk_case_get_item (options->on.source, (guint) options->on.item);
-  const char *hashes[] = { lk_case_item_get_request_sha256 (item), NULL };
+  LkDeviceIdentity *device = lk_case_item_get_device (item);
+  const char *mac = lk_device_identity_get_mac (device);
+
+  return mac != NULL && *mac != '\0' ? mac : lk_device_identity_get_serial (device);
+}
+
+/* What is sent: a key is what stands in the line, a file is sent whole. @key is what the device
+   gets of it. */
+static LkSecret *
+read_answer (LkCli *cli, Options *options, LkLocalStore *store, LkSecret **key, LkCliExit *status)
+{
+  g_auto (GStrv) requests = request_hashes (options->on.source);
   g_autoptr (GError) error = NULL;
   g_autoptr (LkSecret) raw
       = options->file != NULL ? read_whole (options->file, &error)
                               : lk_cli_read_file (options->key_file, LK_CLI_PASSWORD_BYTES, &error);
-  g_autoptr (LkSecret) key = NULL;
   LkSadpAnswerVerdict verdict;
 
   if (raw == NULL)
@@ -409,10 +436,10 @@ read_answer (LkCli *cli, Options *options, LkCliExit *status)
                               error->message);
       return NULL;
     }
-  verdict = lk_sadp_answer_check (lk_secret_get_text (raw), lk_secret_get_size (raw), hashes, NULL,
-                                  &key);
+  verdict = lk_cli_answer_check (raw, (const char *const *) requests, store, device_name (options),
+                                 key);
   if (verdict == LK_SADP_ANSWER_FINE)
-    return options->file != NULL ? g_steal_pointer (&raw) : g_steal_pointer (&key);
+    return options->file != NULL ? g_steal_pointer (&raw) : lk_secret_ref (*key);
   *status = lk_cli_error (cli, LK_CLI_BAD_INPUT, 0, "%s", lk_sadp_answer_sentence (verdict));
   return NULL;
 }
@@ -456,7 +483,9 @@ lk_cli_case_answer (LkCli *cli, int argc, char **argv)
     G_OPTION_ENTRY_NULL,
   };
   g_autoptr (LkNewEvent) event = lk_new_event_new (LK_EVENT_KIND_ANSWERED);
+  g_autoptr (LkLocalStore) store = NULL;
   g_autoptr (LkSecret) answer = NULL;
+  g_autoptr (LkSecret) key = NULL;
   LkCliExit status;
 
   if (!lk_cli_parse (cli, entries, N_ ("ID"), 1, 1, &argc, &argv, &status)
@@ -464,11 +493,16 @@ lk_cli_case_answer (LkCli *cli, int argc, char **argv)
       || !lk_cli_case_open (cli, &options.on, argv[1], &status)
       || !lk_cli_case_need_item (cli, &options.on, &status))
     return status;
-  answer = read_answer (cli, &options, &status);
+  store = lk_cli_store_open (cli, options.on.desk.practice);
+  answer = read_answer (cli, &options, store, &key, &status);
   if (answer == NULL)
     return status;
   lk_new_event_set_item (event, (guint) options.on.item);
   lk_new_event_set_answer (event, options.file != NULL ? LK_ANSWER_KIND_FILE : LK_ANSWER_KIND_KEY,
                            answer, options.issued_at, options.expires_at);
-  return lk_cli_case_post (cli, &options.on, event);
+  status = lk_cli_case_post (cli, &options.on, event);
+  /* So that the same answer is not entered for the next device, too. */
+  if (status == LK_CLI_DONE && store != NULL)
+    lk_local_store_note_answer_device (store, key, device_name (&options), NULL);
+  return status;
 }

@@ -81,9 +81,11 @@ find_exported_at (LkCli *cli, Options *options, const char *sha256)
   g_autoptr (LkLocalStore) store = NULL;
   g_autoptr (LkExportRecord) record = NULL;
 
+  store = lk_cli_store_open (cli, options->on.desk.practice);
+  if (store != NULL)
+    lk_cli_doubt_request (cli, store, sha256, mac);
   if (options->exported_at != NULL)
     return g_strdup (options->exported_at);
-  store = lk_cli_store_open (cli, options->on.desk.practice);
   record = store != NULL ? lk_local_store_find_export (store, mac) : NULL;
   if (record == NULL || g_strcmp0 (record->request_sha256, sha256) != 0)
     return NULL;

@@ -2,6 +2,7 @@
 #include "lk-cli-case.h"
 #include "lk-label-photo.h"
 #include "lk-limits.h"
+#include "lk-mac.h"
 #include "lk-time.h"
 #include "config.h"
 
@@ -56,6 +57,35 @@ lk_cli_read_request (LkCli *cli, const char *path, LkCliExit *status)
   *status = lk_cli_error (cli, LK_CLI_BAD_INPUT, 0, _ ("%s cannot be used as a request: %s."), path,
                           wrong);
   return NULL;
+}
+
+/**
+ * lk_cli_doubt_request:
+ * @cli: the run
+ * @store: what was exported on this computer
+ * @sha256: hash of a request that is to be filed
+ * @mac: (nullable): the device that it is filed for
+ *
+ * Says what this computer knows against a request; it is filed all the same.
+ */
+void
+lk_cli_doubt_request (LkCli *cli, LkLocalStore *store, const char *sha256, const char *mac)
+{
+  gboolean superseded = FALSE;
+  g_autoptr (LkExportRecord) record = lk_local_store_find_request (store, sha256, &superseded);
+  g_autofree char *own = mac != NULL ? lk_mac_normalise (mac) : NULL;
+
+  if (record == NULL)
+    return;
+  if (own != NULL && !g_str_equal (own, record->mac))
+    lk_cli_error (cli, LK_CLI_DONE, 0,
+                  _ ("This is the request of another device, %s. Each device has its own."),
+                  record->mac);
+  if (superseded)
+    lk_cli_error (cli, LK_CLI_DONE, 0,
+                  _ ("This is an older request: the device has given a newer one since, and an "
+                     "answer fits the newest only. Add that one with “latchkeyctl case "
+                     "re-export”."));
 }
 
 static LkPhotoKind

@@ -197,8 +197,12 @@ add_request (LkCli *cli,
     return FALSE;
   sha256 = lk_sha256_hex (lk_secret_get_text (request), lk_secret_get_size (request));
   if (options->store != NULL)
-    record
-        = lk_local_store_find_export (options->store, lk_device_identity_get_mac (given->device));
+    {
+      const char *mac = lk_device_identity_get_mac (given->device);
+
+      lk_cli_doubt_request (cli, options->store, sha256, mac);
+      record = lk_local_store_find_export (options->store, mac);
+    }
   ours = record != NULL && g_strcmp0 (record->request_sha256, sha256) == 0;
   lk_draft_item_set_request (item, request, given->request_kind, ours ? record->exported_at : NULL,
                              ours ? record->boot_time : NULL);

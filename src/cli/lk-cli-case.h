@@ -2,6 +2,7 @@
 #pragma once
 
 #include "lk-cli-desk.h"
+#include "lk-local-store.h"
 
 G_BEGIN_DECLS
 
@@ -55,6 +56,7 @@ char *lk_cli_local_time (GDateTime *time);
 
 /* lk-cli-case-files.c: what goes to a desk from files, checked before */
 LkSecret *lk_cli_read_request (LkCli *cli, const char *path, LkCliExit *status);
+void lk_cli_doubt_request (LkCli *cli, LkLocalStore *store, const char *sha256, const char *mac);
 GBytes *lk_cli_prepare_label (LkCli *cli,
                               const char *path,
                               const char *serial,

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "lk-cli-answer.h"
 #include "lk-cli-reset-case.h"
 #include "lk-password.h"
 #include "lk-sadp-guard.h"
@@ -46,21 +47,6 @@ reset_clear (Reset *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reset, reset_clear)
 
-/* What this computer knows of an answer that looks fine. */
-static LkSadpAnswerVerdict
-recall (Reset *self)
-{
-  g_autofree char *device = NULL;
-
-  if (self->store == NULL)
-    return LK_SADP_ANSWER_FINE;
-  device = lk_local_store_find_answer_device (self->store, self->answer);
-  if (device != NULL && g_strcmp0 (device, self->mac) != 0)
-    return LK_SADP_ANSWER_OTHER_DEVICE;
-  return lk_local_store_was_answer_used (self->store, self->answer) ? LK_SADP_ANSWER_USED
-                                                                    : LK_SADP_ANSWER_FINE;
-}
-
 /* The answer check: not the request itself, not too large, no markup, not used before, and of this
  * device. */
 static gboolean
@@ -71,8 +57,6 @@ read_answer (LkCli *cli, Reset *self, LkCliExit *status)
   const char *hashes[3] = { NULL };
   guint n_hashes = 0;
   LkSadpAnswerVerdict verdict;
-  gconstpointer data;
-  gsize size = 0;
 
   if (raw == NULL)
     {
@@ -85,10 +69,7 @@ read_answer (LkCli *cli, Reset *self, LkCliExit *status)
     hashes[n_hashes++] = self->exported->request_sha256;
   if (self->filed_exported != NULL)
     hashes[n_hashes++] = self->filed_exported->request_sha256;
-  data = lk_secret_get_data (raw, &size);
-  verdict = lk_sadp_answer_check (data, size, hashes, NULL, &self->answer);
-  if (verdict == LK_SADP_ANSWER_FINE)
-    verdict = recall (self);
+  verdict = lk_cli_answer_check (raw, hashes, self->store, self->mac, &self->answer);
   if (verdict == LK_SADP_ANSWER_FINE)
     return TRUE;
   *status = lk_cli_error (cli, LK_CLI_BAD_INPUT, 0, "%s", lk_sadp_answer_sentence (verdict));

@@ -430,21 +430,13 @@ digest_of (JsonObject *object, LkSecret *answer)
                                   size);
 }
 
-/**
- * lk_local_store_was_answer_used:
- * @self: a store
- * @answer: an answer
- *
- * Returns: whether a device took it already
- */
-gboolean
-lk_local_store_was_answer_used (LkLocalStore *self, LkSecret *answer)
+/* An address is the same however it is written. */
+static char *
+name_of_device (const char *device)
 {
-  g_autoptr (JsonObject) object
-      = lk_store_files_read (lk_local_store_get_files (self), NULL, ANSWERS, NULL);
-  g_autofree char *digest = object != NULL ? digest_of (object, answer) : NULL;
+  char *mac = device != NULL ? lk_mac_normalise (device) : NULL;
 
-  return digest != NULL && has_word (lk_json_get_array (object, "used"), digest);
+  return mac != NULL ? mac : g_strdup (device);
 }
 
 static void
@@ -496,23 +488,29 @@ lk_local_store_mark_answer_used (LkLocalStore *self, LkSecret *answer, GError **
 }
 
 /**
- * lk_local_store_find_answer_device:
+ * lk_local_store_recall_answer:
  * @self: a store
  * @answer: an answer
+ * @device: the device that it is for now: its MAC address, or its serial where that is not known
  *
- * Returns: (transfer full) (nullable): the device that it was entered for first, as
- *   lk_local_store_note_answer_device() was told
+ * Returns: what speaks against entering it
  */
-char *
-lk_local_store_find_answer_device (LkLocalStore *self, LkSecret *answer)
+LkAnswerMemory
+lk_local_store_recall_answer (LkLocalStore *self, LkSecret *answer, const char *device)
 {
   g_autoptr (JsonObject) object
       = lk_store_files_read (lk_local_store_get_files (self), NULL, ANSWERS, NULL);
   g_autofree char *digest = object != NULL ? digest_of (object, answer) : NULL;
+  g_autofree char *name = name_of_device (device);
+  g_autofree char *first = NULL;
 
   if (digest == NULL)
-    return NULL;
-  return g_strdup (lk_json_get_string (lk_json_get_object (object, "devices"), digest));
+    return LK_ANSWER_MEMORY_NONE;
+  first = name_of_device (lk_json_get_string (lk_json_get_object (object, "devices"), digest));
+  if (first != NULL && g_strcmp0 (first, name) != 0)
+    return LK_ANSWER_MEMORY_OTHER_DEVICE;
+  return has_word (lk_json_get_array (object, "used"), digest) ? LK_ANSWER_MEMORY_USED
+                                                               : LK_ANSWER_MEMORY_NONE;
 }
 
 typedef struct

@@ -10,6 +10,21 @@
 
 G_BEGIN_DECLS
 
+/**
+ * LkAnswerMemory:
+ * @LK_ANSWER_MEMORY_NONE: nothing that speaks against it
+ * @LK_ANSWER_MEMORY_USED: a device took it already
+ * @LK_ANSWER_MEMORY_OTHER_DEVICE: it was entered for another device before
+ *
+ * What this computer knows of an answer.
+ */
+typedef enum
+{
+  LK_ANSWER_MEMORY_NONE,
+  LK_ANSWER_MEMORY_USED,
+  LK_ANSWER_MEMORY_OTHER_DEVICE,
+} LkAnswerMemory;
+
 #define LK_TYPE_LOCAL_STORE (lk_local_store_get_type ())
 G_DECLARE_FINAL_TYPE (LkLocalStore, lk_local_store, LK, LOCAL_STORE, GObject)
 
@@ -73,9 +88,9 @@ gboolean lk_local_store_set_export_outcome (LkLocalStore *self,
                                             LkApplyOutcome outcome,
                                             GError **error);
 gboolean lk_local_store_note_case_closed (LkLocalStore *self, const char *case_id, GError **error);
-gboolean lk_local_store_was_answer_used (LkLocalStore *self, LkSecret *answer);
 gboolean lk_local_store_mark_answer_used (LkLocalStore *self, LkSecret *answer, GError **error);
-char *lk_local_store_find_answer_device (LkLocalStore *self, LkSecret *answer);
+LkAnswerMemory
+lk_local_store_recall_answer (LkLocalStore *self, LkSecret *answer, const char *device);
 gboolean lk_local_store_note_answer_device (LkLocalStore *self,
                                             LkSecret *answer,
                                             const char *device,

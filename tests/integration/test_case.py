@@ -213,6 +213,46 @@ def test_duplicates(me, request_file):
     assert submit(me, request_file).json['duplicates'] == [first]
 
 
+def file_for(run, mac, request):
+    return run('case', 'submit', '--type', 'password-reset', '--method', 'other', '--item',
+               f'serial={SERIAL},mac={mac},label={LABEL},request={request}', '--name', 'Ada',
+               '--phone', '1', '--agree', '1', '--json')
+
+
+def test_the_answer_of_another_device(me, request_file, tmp_path):
+    """One answer is for one device, also where it is entered without the device at hand."""
+    first, second = (file_for(me, 'aa:bb:cc:dd:ee:0%d' % n, request_file).json['id']
+                     for n in (1, 2))
+    me('case', 'take', first)
+    me('case', 'take', second)
+    me('case', 'answer', first, '--key-file', '-', stdin=KEY)
+    saved = tmp_path / 'Encrypt.xml'
+    saved.write_text(KEY + '\n')
+    for way, options in (('--key-file', {'stdin': KEY}), ('--file', {})):
+        other = me('case', 'answer', second, way, '-' if options else saved, status=5, **options)
+        assert_one_line(other)
+        assert 'another device' in other.err and KEY not in other.err
+    me('case', 'answer', second, '--key-file', '-', stdin=KEY + '9')
+
+
+def test_an_older_request_is_told(alone, start_practice, ctl, tmp_path):
+    device = start_practice('ipc', host=alone).devices[0]
+    owner = ctl(alone, ['--practice'])
+    older, newest = tmp_path / 'older', tmp_path / 'newest'
+    older.write_text(owner('export', device.mac, '--json').json['text'])
+    assert not file_for(owner, device.mac, older).err
+    newest.write_text(owner('export', device.mac, '--again', '--json').json['text'])
+    told = file_for(owner, device.mac, older)
+    assert told.status == 0 and 'older request' in told.err, told
+    assert older.read_text() not in told.err
+    other = file_for(owner, '02:00:00:00:00:77', newest)
+    assert other.status == 0 and 'another device' in other.err, other
+    assert not file_for(owner, device.mac, newest).err
+    case = other.json['id']
+    handed_in = owner('case', 're-export', case, '--item', 1, '--request', older)
+    assert 'older request' in handed_in.err, handed_in
+
+
 def test_bad_input(me, request_file, tmp_path):
     """What is wrong is found before anything is sent: no desk is even started."""
     listing = tmp_path / 'devices.csv'

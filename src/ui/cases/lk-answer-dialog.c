@@ -96,14 +96,19 @@ recall (LkAnswerDialog *self, LkSecret *answer)
 {
   LkLocalStore *store = lk_context_get_store (lk_open_case_get_context (self->open_case));
   LkCaseItem *item = chosen_item (self);
-  g_autofree char *device = NULL;
 
   if (store == NULL || item == NULL)
     return LK_SADP_ANSWER_FINE;
-  device = lk_local_store_find_answer_device (store, answer);
-  if (device != NULL && g_strcmp0 (device, name_of (item)) != 0)
-    return LK_SADP_ANSWER_OTHER_DEVICE;
-  return lk_local_store_was_answer_used (store, answer) ? LK_SADP_ANSWER_USED : LK_SADP_ANSWER_FINE;
+  switch (lk_local_store_recall_answer (store, answer, name_of (item)))
+    {
+    case LK_ANSWER_MEMORY_USED:
+      return LK_SADP_ANSWER_USED;
+    case LK_ANSWER_MEMORY_OTHER_DEVICE:
+      return LK_SADP_ANSWER_OTHER_DEVICE;
+    case LK_ANSWER_MEMORY_NONE:
+      break;
+    }
+  return LK_SADP_ANSWER_FINE;
 }
 
 /* The answer as entered, and what is to be said against it. */

@@ -378,17 +378,19 @@ test_answer_devices (void)
   g_autoptr (LkLocalStore) store = NULL;
   g_autoptr (LkSecret) one = lk_secret_new_text ("Ab3dEf7h");
   g_autoptr (LkSecret) two = lk_secret_new_text ("Ab3dEf7i");
-  g_autofree char *device = NULL;
 
   store_place_set_up (&place);
   store = lk_local_store_new_at (place.directory, place.credentials);
-  g_assert_null (lk_local_store_find_answer_device (store, one));
+  g_assert_cmpint (lk_local_store_recall_answer (store, one, "aa:bb:cc:dd:ee:02"), ==,
+                   LK_ANSWER_MEMORY_NONE);
   g_assert_true (lk_local_store_note_answer_device (store, one, "aa:bb:cc:dd:ee:01", NULL));
   g_assert_true (lk_local_store_note_answer_device (store, one, "aa:bb:cc:dd:ee:02", NULL));
-  device = lk_local_store_find_answer_device (store, one);
-  g_assert_cmpstr (device, ==, "aa:bb:cc:dd:ee:01");
-  g_assert_null (lk_local_store_find_answer_device (store, two));
-  g_assert_false (lk_local_store_was_answer_used (store, one));
+  g_assert_cmpint (lk_local_store_recall_answer (store, one, "AA-BB-CC-DD-EE-01"), ==,
+                   LK_ANSWER_MEMORY_NONE);
+  g_assert_cmpint (lk_local_store_recall_answer (store, one, "aa:bb:cc:dd:ee:02"), ==,
+                   LK_ANSWER_MEMORY_OTHER_DEVICE);
+  g_assert_cmpint (lk_local_store_recall_answer (store, two, "aa:bb:cc:dd:ee:02"), ==,
+                   LK_ANSWER_MEMORY_NONE);
   g_assert_false (store_tree_contains (place.directory, "Ab3dEf7h"));
 }
 
@@ -402,11 +404,14 @@ test_used_answers (void)
 
   store_place_set_up (&place);
   store = lk_local_store_new_at (place.directory, place.credentials);
-  g_assert_false (lk_local_store_was_answer_used (store, one));
+  g_assert_cmpint (lk_local_store_recall_answer (store, one, "aa:bb:cc:dd:ee:01"), ==,
+                   LK_ANSWER_MEMORY_NONE);
   g_assert_true (lk_local_store_mark_answer_used (store, one, NULL));
   g_assert_true (lk_local_store_mark_answer_used (store, one, NULL));
-  g_assert_true (lk_local_store_was_answer_used (store, one));
-  g_assert_false (lk_local_store_was_answer_used (store, two));
+  g_assert_cmpint (lk_local_store_recall_answer (store, one, "aa:bb:cc:dd:ee:01"), ==,
+                   LK_ANSWER_MEMORY_USED);
+  g_assert_cmpint (lk_local_store_recall_answer (store, two, "aa:bb:cc:dd:ee:01"), ==,
+                   LK_ANSWER_MEMORY_NONE);
   g_assert_false (store_tree_contains (place.directory, "Ab3dEf7h"));
 }
 
