@@ -8,6 +8,7 @@
 #include "lk-close-guard.h"
 #include "lk-compat.h"
 #include "lk-local-store.h"
+#include "lk-first-fit.h"
 #include "lk-notice.h"
 #include "lk-split-view.h"
 #include "lk-window.h"
@@ -513,6 +514,7 @@ lk_window_class_init (LkWindowClass *klass)
                              G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
+  g_type_ensure (LK_TYPE_FIRST_FIT);
   g_type_ensure (LK_TYPE_NOTICE);
   g_type_ensure (LK_TYPE_SPLIT_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class,
