@@ -214,6 +214,8 @@ note_outcome (LkCli *cli, Reset *self, const LkSadpOutcome *outcome)
       lk_local_store_mark_answer_used (self->store, self->answer, NULL);
       lk_local_store_note_answer_device (self->store, self->answer, self->mac, NULL);
     }
+  if (outcome->word == LK_SADP_WORD_CODE_ERROR)
+    lk_local_store_forget_answer_device (self->store, self->answer, NULL);
   if (self->exported != NULL && ends_request (outcome)
       && !lk_local_store_set_export_outcome (self->store, self->mac, apply_outcome (outcome),
                                              &error))

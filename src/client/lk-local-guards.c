@@ -568,3 +568,31 @@ lk_local_store_note_answer_device (LkLocalStore *self,
 
   return lk_local_store_change (self, ANSWERS, put_answer_device, &wanted, error);
 }
+
+static gboolean
+drop_answer_device (JsonObject *object, gpointer answer)
+{
+  JsonObject *devices = lk_json_get_object (object, "devices");
+  g_autofree char *digest = digest_of (object, answer);
+
+  if (devices == NULL || digest == NULL || !json_object_has_member (devices, digest))
+    return FALSE;
+  json_object_remove_member (devices, digest);
+  return TRUE;
+}
+
+/**
+ * lk_local_store_forget_answer_device:
+ * @self: a store
+ * @answer: an answer that its device called wrong
+ * @error: %LK_CLIENT_ERROR_STORE
+ *
+ * It may have been entered for the wrong device, and can be entered for another now.
+ *
+ * Returns: whether that is remembered
+ */
+gboolean
+lk_local_store_forget_answer_device (LkLocalStore *self, LkSecret *answer, GError **error)
+{
+  return lk_local_store_change (self, ANSWERS, drop_answer_device, answer, error);
+}

@@ -95,5 +95,6 @@ gboolean lk_local_store_note_answer_device (LkLocalStore *self,
                                             LkSecret *answer,
                                             const char *device,
                                             GError **error);
+gboolean lk_local_store_forget_answer_device (LkLocalStore *self, LkSecret *answer, GError **error);
 
 G_END_DECLS

@@ -128,6 +128,12 @@ keep_outcome (LkResetRun *self)
       g_warning ("the used answer could not be noted: %s", error->message);
       g_clear_error (&error);
     }
+  if (self->outcome->word == LK_SADP_WORD_CODE_ERROR && self->answer != NULL
+      && !lk_local_store_forget_answer_device (store, self->answer, &error))
+    {
+      g_warning ("the refused answer could not be noted: %s", error->message);
+      g_clear_error (&error);
+    }
   if (!lk_local_store_set_export_outcome (store, mac_of (self), apply_outcome (self), &error))
     g_warning ("the outcome could not be noted: %s", error->message);
 }

@@ -391,6 +391,10 @@ test_answer_devices (void)
                    LK_ANSWER_MEMORY_OTHER_DEVICE);
   g_assert_cmpint (lk_local_store_recall_answer (store, two, "aa:bb:cc:dd:ee:02"), ==,
                    LK_ANSWER_MEMORY_NONE);
+  g_assert_true (lk_local_store_forget_answer_device (store, two, NULL));
+  g_assert_true (lk_local_store_forget_answer_device (store, one, NULL));
+  g_assert_cmpint (lk_local_store_recall_answer (store, one, "aa:bb:cc:dd:ee:02"), ==,
+                   LK_ANSWER_MEMORY_NONE);
   g_assert_false (store_tree_contains (place.directory, "Ab3dEf7h"));
 }
 
