@@ -8,22 +8,44 @@
 #include <string.h>
 
 static void
+add_row (GPtrArray *rows, const char *name, const char *text)
+{
+  g_autofree char *first = g_strdup_printf ("  %s", name);
+  const char *row[] = { first, text, NULL };
+
+  g_ptr_array_add (rows, g_strdupv ((char **) row));
+}
+
+/* What scripts may rely on: LkCliExit. */
+static void
+print_statuses (void)
+{
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
+
+  add_row (rows, "0", _ ("done"));
+  add_row (rows, "1", _ ("failed, or stopped before anything was sent"));
+  add_row (rows, "2", _ ("the command line is wrong"));
+  add_row (rows, "3", _ ("refused by the device or the desk, or the device cannot do it"));
+  add_row (rows, "4", _ ("no answer, nothing found, or the outcome is unknown"));
+  add_row (rows, "5", _ ("a file cannot be used"));
+  lk_cli_print ("%s", "");
+  lk_cli_print ("%s", _ ("Exit status:"));
+  lk_cli_print_table (NULL, rows);
+}
+
+static void
 print_commands (LkCli *cli, const LkCliCommand *commands)
 {
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
 
   for (const LkCliCommand *c = commands; c->name != NULL; c++)
-    {
-      g_autofree char *name = g_strdup_printf ("  %s", c->name);
-      const char *row[] = { name, gettext (c->summary), NULL };
-
-      g_ptr_array_add (rows, g_strdupv ((char **) row));
-    }
+    add_row (rows, c->name, gettext (c->summary));
   lk_cli_print (_ ("Usage: %s COMMAND [OPTION…]"), cli->command);
   lk_cli_print ("%s", "");
   lk_cli_print_table (NULL, rows);
   lk_cli_print ("%s", "");
   lk_cli_print (_ ("“%s COMMAND --help” says more about a command."), cli->command);
+  print_statuses ();
 }
 
 /**
@@ -55,6 +77,7 @@ lk_cli_dispatch (LkCli *cli, const LkCliCommand *commands, int argc, char **argv
 
         cli->command = g_strdup_printf ("%s %s", parent, c->name);
         g_free (parent);
+        cli->summary = c->summary;
         return c->run (cli, argc - 1, argv + 1);
       }
   return lk_cli_usage (cli, _ ("There is no command “%s”."), argv[1]);
@@ -99,6 +122,7 @@ lk_cli_parse (LkCli *cli,
   /* GLib's own --help leaves the process; this one returns. */
   g_option_context_set_help_enabled (context, FALSE);
   g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
+  g_option_context_set_summary (context, cli->summary);
   if (entries != NULL)
     g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   g_option_context_add_main_entries (context, common, GETTEXT_PACKAGE);

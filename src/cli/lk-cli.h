@@ -32,6 +32,7 @@ typedef enum
 /**
  * LkCli:
  * @command: what runs, for messages: "latchkeyctl export"
+ * @summary: what it is for, of its #LkCliCommand; set by lk_cli_dispatch()
  * @json: whether --json was given; set by lk_cli_parse()
  * @cancellable: cancelled by SIGINT and SIGTERM
  *
@@ -40,6 +41,7 @@ typedef enum
 typedef struct
 {
   char *command;
+  const char *summary;
   gboolean json;
   GCancellable *cancellable;
 } LkCli;
