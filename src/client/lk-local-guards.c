@@ -82,71 +82,29 @@ put_contact (JsonObject *object, gpointer data)
   return TRUE;
 }
 
-/**
- * lk_local_store_save_contact:
- * @self: a store
- * @contact: who the requester is
- * @error: %LK_CLIENT_ERROR_STORE
- *
- * Returns: whether it is remembered
- */
-gboolean
-lk_local_store_save_contact (LkLocalStore *self, LkContact *contact, GError **error)
+static gboolean
+save_contact_work (LkLocalStore *self, gpointer contact, GError **error)
 {
-  g_autoptr (JsonObject) object = lk_contact_to_json (contact);
-
-  return lk_local_store_change (self, CONTACT, put_contact, object, error);
-}
-
-static void
-save_contact_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  GError *error = NULL;
-
-  if (lk_local_store_change (source, CONTACT, put_contact, data, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
+  return lk_local_store_change (self, CONTACT, put_contact, contact, error);
 }
 
 /**
  * lk_local_store_save_contact_async:
  * @self: a store
  * @contact: who the requester is; as it is now
- * @cancellable: (nullable): stops the waiting, not the saving
  * @callback: called once it is on the disk
  * @user_data: for @callback
  *
- * As lk_local_store_save_contact(), for where a draft with its photos may be on its way to the disk
- * and would have to be waited for. One at a time: their order is not kept.
+ * The contact is remembered; what was saved last counts. Ends with lk_local_store_work_finish().
  */
 void
 lk_local_store_save_contact_async (LkLocalStore *self,
                                    LkContact *contact,
-                                   GCancellable *cancellable,
                                    GAsyncReadyCallback callback,
                                    gpointer user_data)
 {
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, lk_local_store_save_contact_async);
-  g_task_set_task_data (task, lk_contact_to_json (contact), (GDestroyNotify) json_object_unref);
-  g_task_run_in_thread (task, save_contact_thread);
-}
-
-/**
- * lk_local_store_save_contact_finish:
- * @self: a store
- * @result: what the callback got
- * @error: %LK_CLIENT_ERROR_STORE
- *
- * Returns: whether it is remembered
- */
-gboolean
-lk_local_store_save_contact_finish (LkLocalStore *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-  return g_task_propagate_boolean (G_TASK (result), error);
+  lk_local_store_work_async (self, save_contact_work, lk_contact_to_json (contact),
+                             (GDestroyNotify) json_object_unref, callback, user_data);
 }
 
 /* Exports: one record a device, by MAC, with the hashes of the requests before it */

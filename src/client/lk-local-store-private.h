@@ -21,6 +21,14 @@ typedef struct
 
 LkStoreFiles *lk_local_store_get_files (LkLocalStore *self);
 
+/* Gives a task its value, on the thread of the store. */
+typedef void (*LkStoreRun) (GTask *task);
+void lk_local_store_push (LkLocalStore *self, GTask *task, LkStoreRun run);
+
+char *lk_local_store_seal (LkSecret *secret, const char *context, gpointer self);
+LkSecret *lk_local_store_unseal (const char *sealed, const char *context, gpointer self);
+void lk_local_store_forget_requests (LkLocalStore *self, const char *id);
+
 /* Reads, changes and writes one of the small files while nobody else does; a function that returns
  * FALSE has changed nothing. */
 typedef gboolean (*LkStoreChangeFunc) (JsonObject *object, gpointer data);

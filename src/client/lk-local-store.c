@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lk-local-store.h"
 
-#include "lk-client-error.h"
-#include "lk-draft-json.h"
 #include "lk-local-store-private.h"
 #include "lk-sealed.h"
-#include "lk-time.h"
 
 /**
  * LkLocalStore:
@@ -15,7 +12,9 @@
  * each replaced as one step. Requests stand there only under a key of the keyring; without one
  * they live in this object alone, and lk_local_store_keeps_secrets() says so.
  *
- * Drafts are read and written on one thread of the store, in the order in which that was asked.
+ * Drafts are read and written on one thread of the store, in the order in which that was asked, and
+ * so is what lk_local_store_work_async() is given. A #GApplication does not end before that is
+ * done.
  */
 struct _LkLocalStore
 {
@@ -33,50 +32,19 @@ struct _LkLocalStore
 
 G_DEFINE_FINAL_TYPE (LkLocalStore, lk_local_store, G_TYPE_OBJECT)
 
-typedef struct Job Job;
-
-/* What runs on the thread of the store, with its files locked. Returns NULL for an error. */
-typedef gpointer (*JobFunc) (LkLocalStore *self, Job *job, GError **error);
-
-struct Job
+typedef struct
 {
-  JobFunc run;
-  GDestroyNotify destroy; /* of what it returns */
-  const char *folder;
-  char *id;
-  JsonObject *object;
-  GPtrArray *photos; /* of GBytes */
-  GPtrArray *hashes; /* of their hashes */
-  gboolean flag;
-};
+  GTask *task;
+  LkStoreRun run;
+} Queued;
 
 static void
-job_free (gpointer data)
+run_queued (gpointer data, gpointer unused)
 {
-  Job *job = data;
+  g_autofree Queued *queued = data;
 
-  g_free (job->id);
-  g_clear_pointer (&job->object, json_object_unref);
-  g_clear_pointer (&job->photos, g_ptr_array_unref);
-  g_clear_pointer (&job->hashes, g_ptr_array_unref);
-  g_free (job);
-}
-
-static void
-run_job (gpointer data, gpointer unused)
-{
-  g_autoptr (GTask) task = data;
-  LkLocalStore *self = g_task_get_source_object (task);
-  Job *job = g_task_get_task_data (task);
-  GError *error = NULL;
-  int lock = lk_store_files_lock (self->files, &error);
-  gpointer value = lock >= 0 ? job->run (self, job, &error) : NULL;
-
-  lk_store_files_unlock (lock);
-  if (value != NULL)
-    g_task_return_pointer (task, value, job->destroy);
-  else
-    g_task_return_error (task, error);
+  queued->run (queued->task);
+  g_object_unref (queued->task);
 }
 
 static void
@@ -103,7 +71,7 @@ lk_local_store_class_init (LkLocalStoreClass *klass)
 static void
 lk_local_store_init (LkLocalStore *self)
 {
-  self->thread = g_thread_pool_new (run_job, NULL, 1, FALSE, NULL);
+  self->thread = g_thread_pool_new (run_queued, NULL, 1, FALSE, NULL);
   g_mutex_init (&self->mutex);
   self->memory
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) lk_secret_unref);
@@ -174,6 +142,103 @@ lk_local_store_keeps_secrets (LkLocalStore *self)
   return self->keeps_secrets;
 }
 
+/* What is on its way to the disk gets there before the program ends. */
+static void
+hold_application (GTask *task)
+{
+  GApplication *application = g_application_get_default ();
+
+  if (application == NULL)
+    return;
+  g_application_hold (application);
+  g_signal_connect_object (task, "notify::completed", G_CALLBACK (g_application_release),
+                           application, G_CONNECT_SWAPPED);
+}
+
+/* Has @run give @task its value on the thread of the store, after what was pushed before. */
+void
+lk_local_store_push (LkLocalStore *self, GTask *task, LkStoreRun run)
+{
+  Queued *queued = g_new0 (Queued, 1);
+
+  *queued = (Queued){ task, run };
+  hold_application (task);
+  g_thread_pool_push (self->thread, queued, NULL);
+}
+
+typedef struct
+{
+  LkStoreWork func;
+  gpointer data;
+  GDestroyNotify destroy;
+} Work;
+
+static void
+work_free (gpointer data)
+{
+  Work *work = data;
+
+  if (work->destroy != NULL)
+    work->destroy (work->data);
+  g_free (work);
+}
+
+static void
+run_work (GTask *task)
+{
+  Work *work = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (work->func (g_task_get_source_object (task), work->data, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * lk_local_store_work_async:
+ * @self: a store
+ * @work: what to do, with the functions of the store that read and write at once
+ * @data: (transfer full): for @work
+ * @destroy: (nullable): frees @data
+ * @callback: (nullable): called when it is done
+ * @user_data: for @callback
+ *
+ * Does @work on the thread of the store, after whatever it was asked before: the main loop neither
+ * waits for the disk nor for another program that has the files locked. It cannot be called off.
+ */
+void
+lk_local_store_work_async (LkLocalStore *self,
+                           LkStoreWork work,
+                           gpointer data,
+                           GDestroyNotify destroy,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+  Work *job = g_new0 (Work, 1);
+
+  *job = (Work){ work, data, destroy };
+  g_task_set_source_tag (task, lk_local_store_work_async);
+  g_task_set_task_data (task, job, work_free);
+  lk_local_store_push (self, task, run_work);
+}
+
+/**
+ * lk_local_store_work_finish:
+ * @self: a store
+ * @result: what the callback got
+ * @error: what the work set
+ *
+ * Returns: what the work returned
+ */
+gboolean
+lk_local_store_work_finish (LkLocalStore *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
 static void
 on_key (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -193,6 +258,29 @@ on_key (GObject *source, GAsyncResult *result, gpointer user_data)
   g_task_return_boolean (task, TRUE);
 }
 
+static gboolean
+prepare_work (LkLocalStore *self, gpointer unused, GError **error)
+{
+  return lk_store_files_prepare (self->files, error);
+}
+
+static void
+on_prepared (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  LkLocalStore *self = LK_LOCAL_STORE (source);
+  GError *error = NULL;
+
+  if (lk_local_store_work_finish (self, result, &error))
+    {
+      lk_credentials_load_store_key_async (self->credentials, g_task_get_cancellable (task), on_key,
+                                           task);
+      return;
+    }
+  g_task_return_error (task, error);
+  g_object_unref (task);
+}
+
 /**
  * lk_local_store_open_async:
  * @self: a store
@@ -210,16 +298,9 @@ lk_local_store_open_async (LkLocalStore *self,
                            gpointer user_data)
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
-  GError *error = NULL;
 
   g_task_set_source_tag (task, lk_local_store_open_async);
-  if (!lk_store_files_prepare (self->files, &error))
-    {
-      g_task_return_error (task, error);
-      g_object_unref (task);
-      return;
-    }
-  lk_credentials_load_store_key_async (self->credentials, cancellable, on_key, task);
+  lk_local_store_work_async (self, prepare_work, NULL, NULL, on_prepared, task);
 }
 
 /**
@@ -236,10 +317,10 @@ lk_local_store_open_finish (LkLocalStore *self, GAsyncResult *result, GError **e
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-/* Requests */
+/* For lk-store-drafts.c: the requests of a draft, under the key or in memory */
 
-static char *
-seal_request (LkSecret *secret, const char *context, gpointer user_data)
+char *
+lk_local_store_seal (LkSecret *secret, const char *context, gpointer user_data)
 {
   LkLocalStore *self = user_data;
 
@@ -251,8 +332,8 @@ seal_request (LkSecret *secret, const char *context, gpointer user_data)
   return NULL;
 }
 
-static LkSecret *
-unseal_request (const char *sealed, const char *context, gpointer user_data)
+LkSecret *
+lk_local_store_unseal (const char *sealed, const char *context, gpointer user_data)
 {
   LkLocalStore *self = user_data;
   LkSecret *secret;
@@ -273,363 +354,12 @@ is_of_draft (gpointer context, gpointer secret, gpointer id)
   return g_str_has_suffix (context, id);
 }
 
-static void
-forget_requests (LkLocalStore *self, const char *id)
+void
+lk_local_store_forget_requests (LkLocalStore *self, const char *id)
 {
   g_autofree char *suffix = g_strconcat (" of ", id, NULL);
 
   g_mutex_lock (&self->mutex);
   g_hash_table_foreach_remove (self->memory, is_of_draft, suffix);
   g_mutex_unlock (&self->mutex);
-}
-
-static GBytes *
-find_photo (const char *sha256, gpointer user_data)
-{
-  return lk_store_files_read_photo (LK_LOCAL_STORE (user_data)->files, sha256);
-}
-
-/* Jobs */
-
-static GTask *
-new_task (LkLocalStore *self,
-          gpointer tag,
-          JobFunc run,
-          GCancellable *cancellable,
-          GAsyncReadyCallback callback,
-          gpointer user_data)
-{
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-  Job *job = g_new0 (Job, 1);
-
-  g_task_set_source_tag (task, tag);
-  job->run = run;
-  g_task_set_task_data (task, job, job_free);
-  return task;
-}
-
-static void
-start (LkLocalStore *self, GTask *task)
-{
-  g_thread_pool_push (self->thread, task, NULL);
-}
-
-static gboolean
-finish_boolean (GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_pointer (G_TASK (result), error) != NULL;
-}
-
-static void
-take_draft (LkLocalStore *self, Job *job, LkDraft *draft)
-{
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  g_autofree char *text = lk_time_format (now);
-
-  lk_draft_set_updated_at (draft, text);
-  job->id = g_strdup (lk_draft_get_id (draft));
-  job->object = lk_draft_to_json (draft, seal_request, self);
-  job->photos = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  job->hashes = g_ptr_array_new_with_free_func (g_free);
-  for (guint i = 0; i < lk_draft_get_n_items (draft); i++)
-    {
-      LkDraftItem *item = lk_draft_get_item (draft, i);
-
-      if (lk_draft_item_get_label (item) == NULL)
-        continue;
-      g_ptr_array_add (job->photos, g_bytes_ref (lk_draft_item_get_label (item)));
-      g_ptr_array_add (job->hashes, g_strdup (lk_draft_item_get_label_sha256 (item)));
-    }
-}
-
-static gpointer
-run_save (LkLocalStore *self, Job *job, GError **error)
-{
-  for (guint i = 0; i < job->photos->len; i++)
-    if (!lk_store_files_write_photo (self->files, g_ptr_array_index (job->hashes, i),
-                                     g_ptr_array_index (job->photos, i), error))
-      return NULL;
-  if (!lk_store_files_write (self->files, job->folder, job->id, job->object, error))
-    return NULL;
-  /* From here on the case is on its way, and the draft would only be offered a second time. */
-  if (g_str_equal (job->folder, LK_STORE_OUTBOX)
-      && !lk_store_files_remove (self->files, LK_STORE_DRAFTS, job->id, error))
-    return NULL;
-  lk_store_files_sweep (self->files);
-  return self;
-}
-
-/**
- * lk_local_store_save_draft_async:
- * @self: an open store
- * @draft: a draft; what it holds now is what is written
- * @cancellable: (nullable): ends the waiting, not the writing
- * @callback: told when it is on the disk
- * @user_data: for @callback
- *
- * Writes a draft with its photos, and its requests as lk_local_store_keeps_secrets() says.
- */
-void
-lk_local_store_save_draft_async (LkLocalStore *self,
-                                 LkDraft *draft,
-                                 GCancellable *cancellable,
-                                 GAsyncReadyCallback callback,
-                                 gpointer user_data)
-{
-  GTask *task = new_task (self, lk_local_store_save_draft_async, run_save, cancellable, callback,
-                          user_data);
-  Job *job = g_task_get_task_data (task);
-
-  job->folder = LK_STORE_DRAFTS;
-  take_draft (self, job, draft);
-  start (self, task);
-}
-
-/**
- * lk_local_store_save_draft_finish:
- * @self: a store
- * @result: what the callback got
- * @error: %LK_CLIENT_ERROR_STORE, or %G_IO_ERROR_CANCELLED
- *
- * Returns: whether the draft is on the disk
- */
-gboolean
-lk_local_store_save_draft_finish (LkLocalStore *self, GAsyncResult *result, GError **error)
-{
-  return finish_boolean (result, error);
-}
-
-static void
-stored_draft_free (gpointer data)
-{
-  LkStoredDraft *stored = data;
-
-  g_clear_object (&stored->draft);
-  g_free (stored);
-}
-
-static int
-compare_stored (gconstpointer a, gconstpointer b)
-{
-  const LkStoredDraft *const *x = a;
-  const LkStoredDraft *const *y = b;
-
-  return g_strcmp0 (lk_draft_get_updated_at ((*y)->draft), lk_draft_get_updated_at ((*x)->draft));
-}
-
-/* A file that cannot be read stays where it is, for somebody who can, and is not shown. */
-static gpointer
-run_load (LkLocalStore *self, Job *job, GError **error)
-{
-  g_auto (GStrv) names = lk_store_files_list (self->files, job->folder);
-  GPtrArray *all = g_ptr_array_new_with_free_func (stored_draft_free);
-
-  for (guint i = 0; names[i] != NULL; i++)
-    {
-      g_autoptr (JsonObject) object
-          = lk_store_files_read (self->files, job->folder, names[i], NULL);
-      gboolean lost = FALSE;
-      LkDraft *draft = lk_draft_new_from_json (object, unseal_request, find_photo, self, &lost);
-      LkStoredDraft *stored;
-
-      if (draft == NULL)
-        continue;
-      stored = g_new0 (LkStoredDraft, 1);
-      *stored = (LkStoredDraft){ draft, lost };
-      g_ptr_array_add (all, stored);
-    }
-  g_ptr_array_sort (all, compare_stored);
-  return all;
-}
-
-static void
-load (LkLocalStore *self,
-      gpointer tag,
-      const char *folder,
-      GCancellable *cancellable,
-      GAsyncReadyCallback callback,
-      gpointer user_data)
-{
-  GTask *task = new_task (self, tag, run_load, cancellable, callback, user_data);
-  Job *job = g_task_get_task_data (task);
-
-  job->folder = folder;
-  job->destroy = (GDestroyNotify) g_ptr_array_unref;
-  start (self, task);
-}
-
-/**
- * lk_local_store_load_drafts_async:
- * @self: an open store
- * @cancellable: (nullable): ends it
- * @callback: told when they are read
- * @user_data: for @callback
- *
- * Reads all drafts. One whose case is on its way is none any more.
- */
-void
-lk_local_store_load_drafts_async (LkLocalStore *self,
-                                  GCancellable *cancellable,
-                                  GAsyncReadyCallback callback,
-                                  gpointer user_data)
-{
-  load (self, lk_local_store_load_drafts_async, LK_STORE_DRAFTS, cancellable, callback, user_data);
-}
-
-/**
- * lk_local_store_load_drafts_finish:
- * @self: a store
- * @result: what the callback got
- * @error: %LK_CLIENT_ERROR_STORE, or %G_IO_ERROR_CANCELLED
- *
- * Returns: (transfer full) (element-type LkDraft): the drafts, the last changed first; a request
- *   that was kept in memory alone is gone from them after a restart
- */
-GPtrArray *
-lk_local_store_load_drafts_finish (LkLocalStore *self, GAsyncResult *result, GError **error)
-{
-  g_autoptr (GPtrArray) all = g_task_propagate_pointer (G_TASK (result), error);
-  GPtrArray *drafts;
-
-  if (all == NULL)
-    return NULL;
-  drafts = g_ptr_array_new_with_free_func (g_object_unref);
-  for (guint i = 0; i < all->len; i++)
-    {
-      LkStoredDraft *stored = g_ptr_array_index (all, i);
-
-      if (!lk_store_files_has (self->files, LK_STORE_OUTBOX, lk_draft_get_id (stored->draft)))
-        g_ptr_array_add (drafts, g_object_ref (stored->draft));
-    }
-  return drafts;
-}
-
-static gpointer
-run_delete (LkLocalStore *self, Job *job, GError **error)
-{
-  if (!lk_store_files_remove (self->files, job->folder, job->id, error))
-    return NULL;
-  forget_requests (self, job->id);
-  lk_store_files_sweep (self->files);
-  return self;
-}
-
-/**
- * lk_local_store_delete_draft_async:
- * @self: an open store
- * @id: a draft
- * @cancellable: (nullable): ends the waiting, not the deleting
- * @callback: told when it is gone
- * @user_data: for @callback
- *
- * Deletes a draft and the photos that nothing else needs.
- */
-void
-lk_local_store_delete_draft_async (LkLocalStore *self,
-                                   const char *id,
-                                   GCancellable *cancellable,
-                                   GAsyncReadyCallback callback,
-                                   gpointer user_data)
-{
-  GTask *task = new_task (self, lk_local_store_delete_draft_async, run_delete, cancellable,
-                          callback, user_data);
-  Job *job = g_task_get_task_data (task);
-
-  job->folder = LK_STORE_DRAFTS;
-  job->id = g_strdup (id);
-  start (self, task);
-}
-
-/**
- * lk_local_store_delete_draft_finish:
- * @self: a store
- * @result: what the callback got
- * @error: %LK_CLIENT_ERROR_STORE, or %G_IO_ERROR_CANCELLED
- *
- * Returns: whether it is gone
- */
-gboolean
-lk_local_store_delete_draft_finish (LkLocalStore *self, GAsyncResult *result, GError **error)
-{
-  return finish_boolean (result, error);
-}
-
-/* For LkOutbox */
-
-/* Writes the draft as a case on its way; it is no draft any more. */
-void
-lk_local_store_save_outbox_async (LkLocalStore *self,
-                                  LkDraft *draft,
-                                  GCancellable *cancellable,
-                                  GAsyncReadyCallback callback,
-                                  gpointer user_data)
-{
-  GTask *task = new_task (self, lk_local_store_save_outbox_async, run_save, cancellable, callback,
-                          user_data);
-  Job *job = g_task_get_task_data (task);
-
-  job->folder = LK_STORE_OUTBOX;
-  take_draft (self, job, draft);
-  start (self, task);
-}
-
-gboolean
-lk_local_store_save_outbox_finish (LkLocalStore *self, GAsyncResult *result, GError **error)
-{
-  return finish_boolean (result, error);
-}
-
-/* Reads the cases on their way, an array of LkStoredDraft. */
-void
-lk_local_store_load_outbox_async (LkLocalStore *self,
-                                  GCancellable *cancellable,
-                                  GAsyncReadyCallback callback,
-                                  gpointer user_data)
-{
-  load (self, lk_local_store_load_outbox_async, LK_STORE_OUTBOX, cancellable, callback, user_data);
-}
-
-GPtrArray *
-lk_local_store_load_outbox_finish (LkLocalStore *self, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-static gpointer
-run_leave (LkLocalStore *self, Job *job, GError **error)
-{
-  /* A program that was killed just after the case was written left the draft beside it. */
-  if (!job->flag)
-    return lk_store_files_remove (self->files, LK_STORE_DRAFTS, job->id, error)
-               ? run_delete (self, job, error)
-               : NULL;
-  if (!lk_store_files_has (self->files, LK_STORE_OUTBOX, job->id))
-    return self;
-  return lk_store_files_move (self->files, LK_STORE_OUTBOX, LK_STORE_DRAFTS, job->id, error) ? self
-                                                                                             : NULL;
-}
-
-/* The case is filed, or (@to_drafts) becomes a draft again. */
-void
-lk_local_store_leave_outbox_async (LkLocalStore *self,
-                                   const char *id,
-                                   gboolean to_drafts,
-                                   GCancellable *cancellable,
-                                   GAsyncReadyCallback callback,
-                                   gpointer user_data)
-{
-  GTask *task = new_task (self, lk_local_store_leave_outbox_async, run_leave, cancellable, callback,
-                          user_data);
-  Job *job = g_task_get_task_data (task);
-
-  job->folder = LK_STORE_OUTBOX;
-  job->id = g_strdup (id);
-  job->flag = to_drafts;
-  start (self, task);
-}
-
-gboolean
-lk_local_store_leave_outbox_finish (LkLocalStore *self, GAsyncResult *result, GError **error)
-{
-  return finish_boolean (result, error);
 }

@@ -28,6 +28,18 @@ typedef enum
 #define LK_TYPE_LOCAL_STORE (lk_local_store_get_type ())
 G_DECLARE_FINAL_TYPE (LkLocalStore, lk_local_store, LK, LOCAL_STORE, GObject)
 
+/**
+ * LkStoreWork:
+ * @store: the store
+ * @data: what lk_local_store_work_async() was given
+ * @error: set where %FALSE is returned
+ *
+ * Work on the thread of a store.
+ *
+ * Returns: whether it was done
+ */
+typedef gboolean (*LkStoreWork) (LkLocalStore *store, gpointer data, GError **error);
+
 LkLocalStore *lk_local_store_new (gboolean practice, LkCredentials *credentials);
 LkLocalStore *lk_local_store_new_at (const char *directory, LkCredentials *credentials);
 const char *lk_local_store_get_directory (LkLocalStore *self);
@@ -37,6 +49,13 @@ void lk_local_store_open_async (LkLocalStore *self,
                                 gpointer user_data);
 gboolean lk_local_store_open_finish (LkLocalStore *self, GAsyncResult *result, GError **error);
 gboolean lk_local_store_keeps_secrets (LkLocalStore *self);
+void lk_local_store_work_async (LkLocalStore *self,
+                                LkStoreWork work,
+                                gpointer data,
+                                GDestroyNotify destroy,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+gboolean lk_local_store_work_finish (LkLocalStore *self, GAsyncResult *result, GError **error);
 
 /* Drafts */
 void lk_local_store_save_draft_async (LkLocalStore *self,
@@ -62,17 +81,14 @@ lk_local_store_delete_draft_finish (LkLocalStore *self, GAsyncResult *result, GE
 
 /* Who the requester is, remembered */
 LkContact *lk_local_store_load_contact (LkLocalStore *self);
-gboolean lk_local_store_save_contact (LkLocalStore *self, LkContact *contact, GError **error);
 void lk_local_store_save_contact_async (LkLocalStore *self,
                                         LkContact *contact,
-                                        GCancellable *cancellable,
                                         GAsyncReadyCallback callback,
                                         gpointer user_data);
-gboolean
-lk_local_store_save_contact_finish (LkLocalStore *self, GAsyncResult *result, GError **error);
 
-/* Guards: what was exported from which device, and which answers were used. Small files: these
- * read and write at once, under the lock that all programs share. */
+/* Guards: what was exported from which device, and which answers were used. These read and write at
+ * once, and write under the lock that all programs share: the window has
+ * lk_local_store_work_async() do that. */
 LkExportRecord *lk_local_store_find_export (LkLocalStore *self, const char *mac);
 LkExportRecord *lk_local_store_find_open_export (LkLocalStore *self, const char *mac);
 LkExportRecord *

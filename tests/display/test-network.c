@@ -151,8 +151,7 @@ test_request (LkDisplay *self, gconstpointer data)
 
   lk_display_click (child_of_page (self, "ask_button"));
   item = lk_draft_get_item (draft_of (self), 0);
-  LK_WAIT_FOR (lk_draft_item_get_request (item) != NULL);
-  g_assert_cmpstr (visible_of (child_of_page (self, "stack")), ==, "code");
+  LK_WAIT_FOR (g_strcmp0 (visible_of (child_of_page (self, "stack")), "code") == 0);
   g_assert_true (is_on (next_button (self)));
   first = g_strdup (lk_secret_get_text (lk_draft_item_get_request (item)));
   lk_display_assert_named (GTK_WIDGET (self->window));
@@ -265,7 +264,7 @@ test_request_page_gone (LkDisplay *self, gconstpointer data)
   item = lk_draft_get_item (draft, 0);
   replace_window (self);
   LK_WAIT_FOR (lk_draft_item_get_request (item) != NULL);
-  g_assert_true (is_recorded (self, camera));
+  LK_WAIT_FOR (is_recorded (self, camera));
   g_assert_true (
       lk_sadp_device_get_kept (lk_sadp_scanner_find (lk_context_get_scanner (self->context),
                                                      lk_practice_device_get_mac (camera))));
@@ -291,7 +290,7 @@ test_request_other_draft (LkDisplay *self, gconstpointer data)
   draft = g_object_ref (draft_of (self));
   lk_wizard_set_draft (lk_window_get_wizard (self->window), other);
   LK_WAIT_FOR (lk_draft_item_get_request (lk_draft_get_item (draft, 0)) != NULL);
-  g_assert_true (is_recorded (self, camera));
+  LK_WAIT_FOR (is_recorded (self, camera));
   g_assert_cmpuint (lk_draft_get_n_items (other), ==, 0);
   stored = stored_draft (self, lk_draft_get_id (draft));
   g_assert_nonnull (stored);

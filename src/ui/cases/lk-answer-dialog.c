@@ -333,16 +333,52 @@ on_paste (LkAnswerDialog *self)
                                    g_object_ref (self));
 }
 
+/* An answer, and the device that it was entered for */
+typedef struct
+{
+  LkSecret *answer;
+  char *device;
+} Entered;
+
+static void
+entered_free (gpointer data)
+{
+  Entered *entered = data;
+
+  lk_secret_unref (entered->answer);
+  g_free (entered->device);
+  g_free (entered);
+}
+
+static gboolean
+note_work (LkLocalStore *store, gpointer data, GError **error)
+{
+  Entered *entered = data;
+
+  return lk_local_store_note_answer_device (store, entered->answer, entered->device, error);
+}
+
+static void
+on_noted (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!lk_local_store_work_finish (LK_LOCAL_STORE (source), result, &error))
+    g_warning ("the answer could not be noted: %s", error->message);
+}
+
 /* So that the same answer is not entered for the next device, too. */
 static void
 note_device (LkAnswerDialog *self)
 {
   LkLocalStore *store = lk_context_get_store (lk_open_case_get_context (self->open_case));
-  g_autoptr (GError) error = NULL;
+  Entered *entered = NULL;
 
-  if (store != NULL && self->posted != NULL
-      && !lk_local_store_note_answer_device (store, self->posted, self->posted_for, &error))
-    g_warning ("the answer could not be noted: %s", error->message);
+  if (store == NULL || self->posted == NULL)
+    return;
+  entered = g_new0 (Entered, 1);
+  *entered = (Entered){ lk_secret_ref (self->posted), g_strdup (self->posted_for) };
+  lk_local_store_work_async (store, note_work, entered, entered_free, on_noted, NULL);
 }
 
 static void

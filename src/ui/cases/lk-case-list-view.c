@@ -446,12 +446,9 @@ static void
 find_marks (LkCaseListView *self)
 {
   LkLocalStore *store = lk_context_get_store (self->context);
-  g_autofree char *path = NULL;
 
-  if (store == NULL)
-    return;
-  path = g_build_filename (lk_local_store_get_directory (store), "seen.json", NULL);
-  lk_read_marks_set_path (self->marks, path);
+  if (store != NULL)
+    lk_read_marks_set_store (self->marks, store);
 }
 
 static void
@@ -488,7 +485,7 @@ lk_case_list_view_constructed (GObject *object)
   LkCaseListView *self = LK_CASE_LIST_VIEW (object);
 
   G_OBJECT_CLASS (lk_case_list_view_parent_class)->constructed (object);
-  self->marks = lk_read_marks_new (NULL);
+  self->marks = lk_read_marks_new ();
   self->model = lk_case_list_model_new (self->marks);
   build_list (self);
   lk_outbox_list_set_context (self->outbox_list, self->context);

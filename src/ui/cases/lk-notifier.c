@@ -219,6 +219,31 @@ update_hold (LkNotifier *self)
   lk_notifier_stay (self, self->open->len > 0 && setting (self, "run-in-background", FALSE));
 }
 
+static gboolean
+closed_work (LkLocalStore *store, gpointer id, GError **error)
+{
+  return lk_local_store_note_case_closed (store, id, error);
+}
+
+static void
+on_closed_noted (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  /* The guards then take an export of it for open until it is too old for an answer. */
+  if (!lk_local_store_work_finish (LK_LOCAL_STORE (source), result, &error))
+    g_warning ("the end of a case was not noted: %s", error->message);
+}
+
+static void
+note_closed (LkNotifier *self, const char *id)
+{
+  LkLocalStore *store = lk_context_get_store (self->context);
+
+  if (store != NULL)
+    lk_local_store_work_async (store, closed_work, g_strdup (id), g_free, on_closed_noted, NULL);
+}
+
 static void
 remember (LkNotifier *self, LkCase *item)
 {
@@ -233,8 +258,8 @@ remember (LkNotifier *self, LkCase *item)
       }
   if (lk_case_is_open (item) && is_mine (self, item) && self->open->len < MAX_WATCHED)
     g_ptr_array_add (self->open, g_object_ref (item));
-  if (!lk_case_is_open (item) && lk_context_get_store (self->context) != NULL)
-    lk_local_store_note_case_closed (lk_context_get_store (self->context), id, NULL);
+  if (!lk_case_is_open (item))
+    note_closed (self, id);
   keep_device (self, item);
   update_hold (self);
 }

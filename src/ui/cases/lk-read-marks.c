@@ -21,6 +21,7 @@ struct _LkReadMarks
   GObject parent_instance;
 
   /* owned */
+  LkLocalStore *store;
   char *path;
   char *me;
   GHashTable *seen;
@@ -162,37 +163,45 @@ typedef struct
 } Writing;
 
 static void
-writing_free (Writing *writing)
+writing_free (gpointer data)
 {
+  Writing *writing = data;
+
   g_free (writing->path);
   g_free (writing->text);
   g_free (writing);
 }
 
-/* Best effort: the worst that a mark lost can do is to show a case as news again. */
-static void
-write_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+static gboolean
+write_work (LkLocalStore *store, gpointer data, GError **error)
 {
   Writing *writing = data;
 
-  g_task_return_boolean (task, lk_file_write_private (writing->path, writing->text,
-                                                      strlen (writing->text), NULL));
+  return lk_file_write_private (writing->path, writing->text, strlen (writing->text), error);
+}
+
+/* Best effort: the worst that a mark lost can do is to show a case as news again. */
+static void
+save (LkReadMarks *self)
+{
+  Writing *writing = NULL;
+
+  if (!self->dirty)
+    return;
+  self->dirty = FALSE;
+  writing = g_new0 (Writing, 1);
+  writing->path = g_strdup (self->path);
+  writing->text = to_text (self);
+  lk_local_store_work_async (self->store, write_work, writing, writing_free, NULL, NULL);
 }
 
 static gboolean
 on_save (gpointer data)
 {
   LkReadMarks *self = data;
-  g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
-  Writing *writing = g_new0 (Writing, 1);
 
   self->save_source = 0;
-  self->dirty = FALSE;
-  writing->path = g_strdup (self->path);
-  writing->text = to_text (self);
-  g_task_set_source_tag (task, on_save);
-  g_task_set_task_data (task, writing, (GDestroyNotify) writing_free);
-  g_task_run_in_thread (task, write_in_thread);
+  save (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -202,8 +211,8 @@ lk_read_marks_dispose (GObject *object)
   LkReadMarks *self = LK_READ_MARKS (object);
 
   g_clear_handle_id (&self->save_source, g_source_remove);
-  if (self->dirty)
-    lk_read_marks_save (self, NULL);
+  save (self);
+  g_clear_object (&self->store);
   G_OBJECT_CLASS (lk_read_marks_parent_class)->dispose (object);
 }
 
@@ -231,42 +240,35 @@ static void
 lk_read_marks_init (LkReadMarks *self)
 {
   self->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->baseline_us = this_second ();
 }
 
 /**
  * lk_read_marks_new:
- * @path: (nullable): the file they are kept in, %NULL to keep them in memory alone
  *
- * Returns: (transfer full): the marks of this computer; what was there before the first start
- *   counts as looked at
+ * Returns: (transfer full): marks that are kept in memory alone; what was there before counts as
+ *   looked at
  */
 LkReadMarks *
-lk_read_marks_new (const char *path)
+lk_read_marks_new (void)
 {
-  LkReadMarks *self = g_object_new (LK_TYPE_READ_MARKS, NULL);
-
-  self->path = g_strdup (path);
-  if (path != NULL)
-    load (self);
-  else
-    self->baseline_us = this_second ();
-  return self;
+  return g_object_new (LK_TYPE_READ_MARKS, NULL);
 }
 
 /**
- * lk_read_marks_set_path:
- * @self: marks that are kept in memory alone so far
- * @path: the file they are kept in from now on; marks in it are read
+ * lk_read_marks_set_store:
+ * @self: marks
+ * @store: where they are kept from now on; marks that are there are read
  */
 void
-lk_read_marks_set_path (LkReadMarks *self, const char *path)
+lk_read_marks_set_store (LkReadMarks *self, LkLocalStore *store)
 {
   g_return_if_fail (LK_IS_READ_MARKS (self));
 
-  if (g_strcmp0 (self->path, path) == 0)
+  if (!g_set_object (&self->store, store))
     return;
   g_free (self->path);
-  self->path = g_strdup (path);
+  self->path = g_build_filename (lk_local_store_get_directory (store), "seen.json", NULL);
   load (self);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
@@ -324,31 +326,8 @@ lk_read_marks_mark_read (LkReadMarks *self, LkCase *item)
             to_us (lk_case_get_updated_at (item)));
   if (g_hash_table_size (self->seen) > MAX_MARKS)
     prune (self);
-  self->dirty = self->path != NULL;
+  self->dirty = self->store != NULL;
   if (self->dirty && self->save_source == 0)
     self->save_source = g_timeout_add_seconds (SAVE_DELAY_SECONDS, on_save, self);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
-}
-
-/**
- * lk_read_marks_save:
- * @self: the marks
- * @error: return location for an error
- *
- * Writes the marks at once.
- *
- * Returns: %FALSE with @error set if the file cannot be written
- */
-gboolean
-lk_read_marks_save (LkReadMarks *self, GError **error)
-{
-  g_autofree char *text = NULL;
-
-  g_return_val_if_fail (LK_IS_READ_MARKS (self), FALSE);
-
-  if (self->path == NULL)
-    return TRUE;
-  text = to_text (self);
-  self->dirty = FALSE;
-  return lk_file_write_private (self->path, text, strlen (text), error);
 }

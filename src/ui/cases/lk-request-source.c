@@ -8,6 +8,7 @@
 
 #include "lk-compat.h"
 #include "lk-error-text.h"
+#include "lk-export-note.h"
 #include "lk-hash.h"
 #include "lk-local-store.h"
 #include "lk-qr-decoder.h"
@@ -127,6 +128,7 @@ typedef struct
   LkRequestSource *source;
   LkSadpDevice *device;
   LkLocalStore *store;
+  LkSadpExport *export; /* the answer */
 } Question;
 
 static void
@@ -135,55 +137,30 @@ question_free (Question *question)
   g_object_unref (question->source);
   g_object_unref (question->device);
   g_clear_object (&question->store);
+  g_clear_pointer (&question->export, lk_sadp_export_free);
   g_free (question);
 }
 
-static gboolean
-record_export (Question *question, const LkSadpExport *export, const char *at, GError **error)
-{
-  g_autoptr (LkExportRecord) record = NULL;
-  g_autofree char *hash = NULL;
-  gconstpointer data = NULL;
-  gsize size = 0;
-
-  if (question->store == NULL)
-    return TRUE;
-  data = lk_secret_get_data (export->text, &size);
-  hash = lk_sha256_hex (data, size);
-  record = lk_export_record_new (lk_sadp_device_get_mac (question->device),
-                                 lk_sadp_device_get_serial (question->device), at,
-                                 export->boot_time, hash);
-  return lk_local_store_record_export (question->store, record, error);
-}
-
 static void
-take_export (LkRequestSource *self, const LkSadpExport *export, const char *at)
+take_export (LkRequestSource *self, const LkSadpExport *export)
 {
+  g_autofree char *at = lk_time_format_us (export->exported_us);
+
   g_free (self->boot_time);
   self->boot_time = g_strdup (export->boot_time);
-  set_request (self, export->text,
-               export->kind == LK_SADP_REQUEST_DEVICE_CODE ? LK_REQUEST_KIND_DEVICE_CODE
-                                                           : LK_REQUEST_KIND_ENCRYPT_STRING,
-               at, TRUE);
+  set_request (self, export->text, lk_export_note_kind (export), at, TRUE);
 }
 
 static void
-on_exported (GObject *source, GAsyncResult *result, gpointer data)
+end_question (Question *question, const GError *error)
 {
-  Question *question = data;
   LkRequestSource *self = question->source;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LkSadpExport) export
-      = lk_sadp_export_finish (LK_SADP_TRANSPORT (source), result, &error);
-  g_autofree char *at = export != NULL ? lk_time_format_us (export->exported_us) : NULL;
 
-  if (export != NULL)
-    record_export (question, export, at, &error);
   self->asking = FALSE;
   if (self->open_case != NULL)
     {
-      if (export != NULL)
-        take_export (self, export, at);
+      if (question->export != NULL)
+        take_export (self, question->export);
       else
         update (self);
       if (error != NULL)
@@ -192,6 +169,30 @@ on_exported (GObject *source, GAsyncResult *result, gpointer data)
   else if (error != NULL)
     g_warning ("an export that nobody waits for any more: %s", error->message);
   question_free (question);
+}
+
+static void
+on_noted (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  lk_local_store_work_finish (LK_LOCAL_STORE (source), result, &error);
+  end_question (data, error);
+}
+
+static void
+on_exported (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Question *question = data;
+  g_autoptr (GError) error = NULL;
+
+  question->export = lk_sadp_export_finish (LK_SADP_TRANSPORT (source), result, &error);
+  if (question->export != NULL && question->store != NULL)
+    lk_export_note_async (question->store, lk_sadp_device_get_mac (question->device),
+                          lk_sadp_device_get_serial (question->device), question->export, on_noted,
+                          question);
+  else
+    end_question (question, error);
 }
 
 static void
@@ -442,6 +443,41 @@ lk_request_source_fill_event (LkRequestSource *self, LkNewEvent *event)
   lk_new_event_set_request (event, self->kind, self->text, self->exported_at);
 }
 
+/* Where an export went */
+typedef struct
+{
+  char *hash;
+  char *case_id;
+  guint item;
+} Posted;
+
+static void
+posted_free (gpointer data)
+{
+  Posted *posted = data;
+
+  g_free (posted->hash);
+  g_free (posted->case_id);
+  g_free (posted);
+}
+
+static gboolean
+posted_work (LkLocalStore *store, gpointer data, GError **error)
+{
+  Posted *posted = data;
+
+  return lk_local_store_set_export_case (store, posted->hash, posted->case_id, posted->item, error);
+}
+
+static void
+on_posted_noted (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!lk_local_store_work_finish (LK_LOCAL_STORE (source), result, &error))
+    g_warning ("the case of an export was not noted: %s", error->message);
+}
+
 /**
  * lk_request_source_note_posted:
  * @self: a source whose request the desk has taken
@@ -452,7 +488,7 @@ void
 lk_request_source_note_posted (LkRequestSource *self)
 {
   LkLocalStore *store = NULL;
-  g_autofree char *hash = NULL;
+  Posted *posted = NULL;
   gconstpointer data = NULL;
   gsize size = 0;
 
@@ -462,9 +498,10 @@ lk_request_source_note_posted (LkRequestSource *self)
   if (store == NULL || self->text == NULL || !self->from_device)
     return;
   data = lk_secret_get_data (self->text, &size);
-  hash = lk_sha256_hex (data, size);
-  lk_local_store_set_export_case (store, hash, lk_open_case_get_id (self->open_case), self->item,
-                                  NULL);
+  posted = g_new0 (Posted, 1);
+  *posted = (Posted){ lk_sha256_hex (data, size), g_strdup (lk_open_case_get_id (self->open_case)),
+                      self->item };
+  lk_local_store_work_async (store, posted_work, posted, posted_free, on_posted_noted, NULL);
 }
 
 /**

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lk-reset-run.h"
 
-#include "lk-attempt.h"
-#include "lk-local-store.h"
 #include "lk-reports.h"
+#include "lk-reset-note.h"
 #include "lk-sadp-command.h"
 #include "lk-sadp-guard.h"
 
@@ -21,6 +20,7 @@ struct _LkResetRun
   LkSecret *password;
   LkSadpOutcome *outcome;
   GError *report_error;
+  GError *failure; /* why the device was given nothing */
   guint item;
   LkResetStep step;
   LkIsapiResult login_result;
@@ -61,30 +61,6 @@ mac_of (LkResetRun *self)
   return lk_sadp_device_get_mac (self->device);
 }
 
-static LkLocalStore *
-store_of (LkResetRun *self)
-{
-  return lk_context_get_store (lk_open_case_get_context (self->open_case));
-}
-
-/* Before the device is given anything: this program may end before it hears what came of it. */
-static void
-note_attempt (LkResetRun *self, gboolean begun)
-{
-  LkLocalStore *store = store_of (self);
-  g_autoptr (GError) error = NULL;
-
-  if (store == NULL)
-    return;
-  if (begun)
-    lk_local_store_begin_attempt (store, mac_of (self), lk_open_case_get_id (self->open_case),
-                                  self->item, &error);
-  else
-    lk_local_store_drop_attempt (store, mac_of (self), &error);
-  if (error != NULL)
-    g_warning ("the attempt could not be noted: %s", error->message);
-}
-
 static LkApplyOutcome
 apply_outcome (LkResetRun *self)
 {
@@ -102,40 +78,63 @@ apply_outcome (LkResetRun *self)
   return LK_APPLY_OUTCOME_UNKNOWN;
 }
 
-/* What came of it is kept on this computer at once: the guards need it even if the desk cannot be
- * told. A store that cannot be written does not change what the device did. */
-static void
-keep_outcome (LkResetRun *self)
+static LkResetNote *
+note_new (LkResetRun *self)
 {
-  LkLocalStore *store = store_of (self);
+  const LkSadpOutcome *outcome = self->outcome;
+  LkResetNote *note = g_new0 (LkResetNote, 1);
+
+  note->mac = g_strdup (mac_of (self));
+  note->case_id = g_strdup (lk_open_case_get_id (self->open_case));
+  note->item = self->item;
+  note->answer = self->answer != NULL ? lk_secret_ref (self->answer) : NULL;
+  if (outcome == NULL)
+    return note;
+  note->outcome = apply_outcome (self);
+  note->attempts_left = outcome->attempts_left;
+  note->answer_is_wrong = outcome->word == LK_SADP_WORD_CODE_ERROR;
+  if (note->outcome == LK_APPLY_OUTCOME_REFUSED && outcome->lock_minutes > 0)
+    note->locked_until_us = lk_sadp_lock_until (g_get_real_time (), outcome->lock_minutes);
+  return note;
+}
+
+typedef void (*NextFunc) (GTask *task);
+
+typedef struct
+{
+  GTask *task;
+  NextFunc next;
+} Noting;
+
+static void
+on_noted (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autofree Noting *noting = data;
+  g_autoptr (GTask) task = noting->task;
   g_autoptr (GError) error = NULL;
-  gint64 until_us = 0;
+
+  /* A store that cannot be written does not change what the device did, nor what it needs. */
+  if (!lk_local_store_work_finish (LK_LOCAL_STORE (source), result, &error))
+    g_warning ("the attempt could not be noted: %s", error->message);
+  noting->next (task);
+}
+
+/* Goes on with @next once @work is on the disk. */
+static void
+note_then (GTask *task, LkStoreWork work, NextFunc next)
+{
+  LkResetRun *self = g_task_get_source_object (task);
+  LkLocalStore *store = lk_context_get_store (lk_open_case_get_context (self->open_case));
+  Noting *noting = NULL;
 
   if (store == NULL)
-    return;
-  if (apply_outcome (self) == LK_APPLY_OUTCOME_REFUSED && self->outcome->lock_minutes > 0)
-    until_us = lk_sadp_lock_until (g_get_real_time (), self->outcome->lock_minutes);
-  if (!lk_local_store_end_attempt (store, mac_of (self), apply_outcome (self),
-                                   self->outcome->attempts_left, until_us, &error))
     {
-      g_warning ("the end of the attempt could not be noted: %s", error->message);
-      g_clear_error (&error);
+      next (task);
+      return;
     }
-  if (apply_outcome (self) == LK_APPLY_OUTCOME_SUCCESS && self->answer != NULL
-      && (!lk_local_store_mark_answer_used (store, self->answer, &error)
-          || !lk_local_store_note_answer_device (store, self->answer, mac_of (self), &error)))
-    {
-      g_warning ("the used answer could not be noted: %s", error->message);
-      g_clear_error (&error);
-    }
-  if (self->outcome->word == LK_SADP_WORD_CODE_ERROR && self->answer != NULL
-      && !lk_local_store_forget_answer_device (store, self->answer, &error))
-    {
-      g_warning ("the refused answer could not be noted: %s", error->message);
-      g_clear_error (&error);
-    }
-  if (!lk_local_store_set_export_outcome (store, mac_of (self), apply_outcome (self), &error))
-    g_warning ("the outcome could not be noted: %s", error->message);
+  noting = g_new0 (Noting, 1);
+  *noting = (Noting){ g_object_ref (task), next };
+  lk_local_store_work_async (store, work, note_new (self), lk_reset_note_free, on_noted, noting);
 }
 
 static LkNewEvent *
@@ -226,8 +225,9 @@ on_logged_in (GObject *source, GAsyncResult *result, gpointer data)
   self->login_result = lk_isapi_check_finish (result, &error);
   self->logged_in = error == NULL;
   if (self->logged_in && self->login_result == LK_ISAPI_ACCEPTED)
-    keep_outcome (self);
-  report (task);
+    note_then (task, lk_reset_note_keep, report);
+  else
+    report (task);
 }
 
 static void
@@ -261,21 +261,12 @@ on_verified (GObject *source, GAsyncResult *result, gpointer data)
     report (task);
 }
 
+/* What came of it is on this computer: the guards need it even if the desk cannot be told. */
 static void
-on_reset (GObject *source, GAsyncResult *result, gpointer data)
+go_on_with_outcome (GTask *task)
 {
-  g_autoptr (GTask) task = data;
   LkResetRun *self = g_task_get_source_object (task);
-  g_autoptr (GError) error = NULL;
 
-  self->outcome = lk_sadp_reset_finish (LK_SADP_TRANSPORT (source), result, &error);
-  if (self->outcome == NULL)
-    {
-      note_attempt (self, FALSE);
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-  keep_outcome (self);
   if (self->outcome->result == LK_SADP_RESULT_REFUSED)
     {
       report (task);
@@ -284,6 +275,37 @@ on_reset (GObject *source, GAsyncResult *result, gpointer data)
   enter (self, LK_RESET_STEP_VERIFY);
   lk_sadp_probe_async (transport_of (self), self->device, g_task_get_cancellable (task),
                        on_verified, g_object_ref (task));
+}
+
+static void
+fail (GTask *task)
+{
+  LkResetRun *self = g_task_get_source_object (task);
+
+  g_task_return_error (task, g_steal_pointer (&self->failure));
+}
+
+static void
+on_reset (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  LkResetRun *self = g_task_get_source_object (task);
+
+  self->outcome = lk_sadp_reset_finish (LK_SADP_TRANSPORT (source), result, &self->failure);
+  if (self->outcome != NULL)
+    note_then (task, lk_reset_note_keep, go_on_with_outcome);
+  else
+    note_then (task, lk_reset_note_drop, fail);
+}
+
+static void
+give_to_device (GTask *task)
+{
+  LkResetRun *self = g_task_get_source_object (task);
+
+  lk_sadp_reset_async (transport_of (self), self->device, self->answer, self->password,
+                       self->sync_cameras, g_task_get_cancellable (task), on_reset,
+                       g_object_ref (task));
 }
 
 static void
@@ -300,10 +322,8 @@ on_answer (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   enter (self, LK_RESET_STEP_DEVICE);
-  note_attempt (self, TRUE);
-  lk_sadp_reset_async (transport_of (self), self->device, self->answer, self->password,
-                       self->sync_cameras, g_task_get_cancellable (task), on_reset,
-                       g_object_ref (task));
+  /* First of all: this program may end before it hears what came of it. */
+  note_then (task, lk_reset_note_begin, give_to_device);
 }
 
 /**
@@ -576,6 +596,7 @@ lk_reset_run_finalize (GObject *object)
   g_clear_pointer (&self->answer, lk_secret_unref);
   g_clear_pointer (&self->outcome, lk_sadp_outcome_free);
   g_clear_error (&self->report_error);
+  g_clear_error (&self->failure);
   g_clear_object (&self->device);
   g_clear_object (&self->reports);
   g_clear_object (&self->open_case);

@@ -92,10 +92,23 @@ fill_contact (LkPreferences *self)
 }
 
 static void
+on_contact_saved (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LkPreferences) self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (lk_local_store_work_finish (LK_LOCAL_STORE (source), result, &error))
+    return;
+  if (self->context != NULL)
+    show_error (self, error);
+  else
+    g_warning ("the contact was not saved: %s", error->message);
+}
+
+static void
 on_contact (LkPreferences *self)
 {
   LkLocalStore *store = lk_context_get_store (self->context);
-  g_autoptr (GError) error = NULL;
 
   if (store == NULL || self->contact == NULL)
     return;
@@ -104,8 +117,7 @@ on_contact (LkPreferences *self)
   lk_contact_set_email (self->contact, text_of (self->email_row));
   lk_contact_set_phone (self->contact, text_of (self->phone_row));
   lk_contact_set_country (self->contact, text_of (self->country_row));
-  if (!lk_local_store_save_contact (store, self->contact, &error))
-    show_error (self, error);
+  lk_local_store_save_contact_async (store, self->contact, on_contact_saved, g_object_ref (self));
 }
 
 static void

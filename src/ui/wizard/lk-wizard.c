@@ -101,27 +101,12 @@ page_type (LkWizard *self, LkWizardStep step)
   g_return_val_if_reached (LK_TYPE_TYPE_PAGE);
 }
 
-/* A draft is on its way to the disk: the program does not end before it is there. */
-static void
-hold_application (gboolean hold)
-{
-  GApplication *application = g_application_get_default ();
-
-  if (application == NULL)
-    return;
-  if (hold)
-    g_application_hold (application);
-  else
-    g_application_release (application);
-}
-
 static void
 saved_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (LkWizard) self = data;
   g_autoptr (GError) error = NULL;
 
-  hold_application (FALSE);
   lk_local_store_save_draft_finish (LK_LOCAL_STORE (source), result, &error);
   /* Said once: a full disk does not become news with each key that is pressed. */
   if (self->page != NULL && error != NULL && !self->save_failed)
@@ -150,7 +135,6 @@ save_draft (LkWizard *self)
     return;
   lk_draft_set_step (self->draft, lk_wizard_step_to_string (self->step));
   lk_draft_set_updated_at (self->draft, now);
-  hold_application (TRUE);
   lk_local_store_save_draft_async (store, self->draft, NULL, saved_cb, g_object_ref (self));
 }
 

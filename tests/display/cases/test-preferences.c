@@ -42,6 +42,14 @@ part (LkPreferences *window, const char *id)
   return case_fixture_child (window, LK_TYPE_PREFERENCES, id);
 }
 
+static gboolean
+is_kept (CaseFixture *f, const char *name)
+{
+  g_autoptr (LkContact) kept = lk_local_store_load_contact (f->store);
+
+  return g_strcmp0 (lk_contact_get_name (kept), name) == 0;
+}
+
 static void
 test_contact (CaseFixture *f, gconstpointer role)
 {
@@ -53,8 +61,8 @@ test_contact (CaseFixture *f, gconstpointer role)
   gtk_editable_set_text (part (window, "name_row"), "Erika Mustermann");
   gtk_editable_set_text (part (window, "email_row"), "erika@example.org");
   g_signal_emit_by_name (part (window, "email_row"), "apply");
+  WAIT_FOR (is_kept (f, "Erika Mustermann"));
   kept = lk_local_store_load_contact (f->store);
-  g_assert_cmpstr (lk_contact_get_name (kept), ==, "Erika Mustermann");
   g_assert_cmpstr (lk_contact_get_email (kept), ==, "erika@example.org");
 }
 

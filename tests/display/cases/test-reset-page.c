@@ -14,6 +14,7 @@
 #include "lk-reset-guards.h"
 #include "lk-reports.h"
 #include "lk-reset-page.h"
+#include "lk-store-files.h"
 
 #define PASSWORD "Garden-2041x"
 
@@ -349,6 +350,66 @@ test_interrupted (CaseFixture *f, gconstpointer profile)
   }
 }
 
+static gboolean
+set_true (gpointer done)
+{
+  *(gboolean *) done = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* Long enough for what should not happen. */
+static void
+let_time_pass (void)
+{
+  gboolean over = FALSE;
+
+  g_timeout_add (400, set_true, &over);
+  while (!over)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* Another program has the files locked, twice. The window goes on; but the device is given nothing
+ * before that is on the disk, and the desk is told nothing before the outcome is. */
+static void
+test_disk_first (CaseFixture *f, gconstpointer profile)
+{
+  g_autoptr (LkStoreFiles) files = lk_store_files_new (f->directory);
+  g_autoptr (LkAttempt) begun = NULL;
+  g_autoptr (LkAttempt) ended = NULL;
+  const char *mac = lk_practice_device_get_mac (f->device);
+  DeskCase *item = NULL;
+  LkResetPage *page = open_answered (f, &item);
+  int lock;
+
+  WAIT_FOR (guards_done (page));
+  no_login (page);
+  type_password (page, PASSWORD, PASSWORD);
+  lock = lk_store_files_lock (files, NULL);
+  g_assert_cmpint (lock, >=, 0);
+  case_fixture_click (part (page, "reset_button"));
+  let_time_pass ();
+  g_assert_cmpstr (shown (page), ==, "running");
+  g_assert_cmpuint (fake_transport_count (f->wire, "exchangecode"), ==, 0);
+  lk_store_files_unlock (lock);
+  WAIT_FOR (fake_transport_count (f->wire, "exchangecode") == 1);
+  begun = lk_local_store_find_attempt (f->store, mac);
+  g_assert_nonnull (begun);
+  g_assert_false (begun->ended);
+
+  lock = lk_store_files_lock (files, NULL);
+  g_assert_cmpint (lock, >=, 0);
+  WAIT_FOR (lk_practice_device_get_password_changed (f->device) == 1);
+  let_time_pass ();
+  g_assert_cmpstr (shown (page), ==, "running");
+  g_assert_cmpint (item->states[0], ==, LK_ITEM_STATE_ANSWERED);
+  lk_store_files_unlock (lock);
+  WAIT_FOR (item->states[0] == LK_ITEM_STATE_APPLIED);
+  ended = lk_local_store_find_attempt (f->store, mac);
+  g_assert_true (ended->ended);
+  g_assert_cmpint (ended->outcome, ==, LK_APPLY_OUTCOME_SUCCESS);
+  WAIT_FOR (g_strcmp0 (shown (page), "result") == 0);
+}
+
 /* The desk could not be told of the lock: this computer knows it all the same, also after a
  * restart, and whatever case it was. */
 static void
@@ -414,6 +475,7 @@ main (int argc, char **argv)
   ADD ("offline-report", "ipc", test_offline_report);
   ADD ("late-report", "ipc", test_late_report);
   ADD ("interrupted", "ipc", test_interrupted);
+  ADD ("disk-first", "ipc", test_disk_first);
   ADD ("lock-is-kept", "ipc", test_lock_is_kept);
   ADD ("elsewhere", NULL, test_elsewhere);
 #undef ADD

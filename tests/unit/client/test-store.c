@@ -199,59 +199,6 @@ test_disk_that_takes_nothing (void)
   g_assert_error (error, LK_CLIENT_ERROR, LK_CLIENT_ERROR_STORE);
 }
 
-static void
-test_contact (void)
-{
-  g_auto (StorePlace) place = { NULL };
-  g_autoptr (LkLocalStore) store = NULL;
-  g_autoptr (LkContact) first = NULL;
-  g_autoptr (LkContact) again = NULL;
-
-  store_place_set_up (&place);
-  store = lk_local_store_new_at (place.directory, place.credentials);
-  first = lk_local_store_load_contact (store);
-  g_assert_cmpstr (lk_contact_get_name (first), ==, "");
-  lk_contact_set_name (first, "Ada");
-  lk_contact_set_company (first, "Analytical");
-  g_assert_true (lk_local_store_save_contact (store, first, NULL));
-  lk_contact_set_company (first, "");
-  g_assert_true (lk_local_store_save_contact (store, first, NULL));
-  again = lk_local_store_load_contact (store);
-  g_assert_cmpstr (lk_contact_get_name (again), ==, "Ada");
-  g_assert_cmpstr (lk_contact_get_company (again), ==, "");
-}
-
-/* Somebody else is at the files, as a draft with its photos is: the caller goes on. */
-static void
-test_contact_waits_elsewhere (void)
-{
-  g_auto (StorePlace) place = { NULL };
-  g_autoptr (LkLocalStore) store = NULL;
-  g_autoptr (LkContact) contact = NULL;
-  g_autoptr (LkContact) again = NULL;
-  g_autoptr (LkStoreFiles) files = NULL;
-  g_autoptr (GError) error = NULL;
-  int lock;
-  AWAIT (result);
-
-  store_place_set_up (&place);
-  store = lk_local_store_new_at (place.directory, place.credentials);
-  files = lk_store_files_new (place.directory);
-  g_assert_true (lk_store_files_prepare (files, NULL));
-  lock = lk_store_files_lock (files, NULL);
-  g_assert_cmpint (lock, >=, 0);
-  contact = lk_local_store_load_contact (store);
-  lk_contact_set_name (contact, "Ada");
-  lk_local_store_save_contact_async (store, contact, NULL, got_result, &result);
-  lk_contact_set_name (contact, "Somebody Else");
-  g_assert_null (result);
-  lk_store_files_unlock (lock);
-  g_assert_true (lk_local_store_save_contact_finish (store, wait_for (&result), &error));
-  g_assert_no_error (error);
-  again = lk_local_store_load_contact (store);
-  g_assert_cmpstr (lk_contact_get_name (again), ==, "Ada");
-}
-
 static LkExportRecord *
 record_export (LkLocalStore *store, const char *mac, gint64 age_seconds)
 {
@@ -597,8 +544,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/store/deleting", test_deleting);
   g_test_add_func ("/store/broken-files", test_broken_files);
   g_test_add_func ("/store/disk-that-takes-nothing", test_disk_that_takes_nothing);
-  g_test_add_func ("/store/contact", test_contact);
-  g_test_add_func ("/store/contact-waits-elsewhere", test_contact_waits_elsewhere);
   g_test_add_func ("/store/exports", test_exports);
   g_test_add_func ("/store/find-request", test_find_request);
   g_test_add_func ("/store/answer-devices", test_answer_devices);

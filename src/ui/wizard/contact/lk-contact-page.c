@@ -252,7 +252,7 @@ contact_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
 
-  if (lk_local_store_save_contact_finish (LK_LOCAL_STORE (source), result, &error))
+  if (lk_local_store_work_finish (LK_LOCAL_STORE (source), result, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -273,8 +273,7 @@ lk_contact_page_apply_async (LkWizardPage *page,
   if (store == NULL)
     g_task_return_boolean (task, TRUE);
   else
-    lk_local_store_save_contact_async (store, contact, cancellable, contact_saved_cb,
-                                       g_steal_pointer (&task));
+    lk_local_store_save_contact_async (store, contact, contact_saved_cb, g_steal_pointer (&task));
 }
 
 static void

@@ -3,7 +3,7 @@
 
 #include "lk-request-export.h"
 
-#include "lk-hash.h"
+#include "lk-export-note.h"
 #include "lk-local-store.h"
 #include "lk-sadp-command.h"
 #include "lk-sadp-scanner.h"
@@ -43,19 +43,6 @@ hold_application (gboolean hold)
     g_application_release (application);
 }
 
-static LkRequestKind
-kind_of (LkSadpRequestKind kind)
-{
-  switch (kind)
-    {
-    case LK_SADP_REQUEST_ENCRYPT_STRING:
-      return LK_REQUEST_KIND_ENCRYPT_STRING;
-    case LK_SADP_REQUEST_DEVICE_CODE:
-      return LK_REQUEST_KIND_DEVICE_CODE;
-    }
-  g_return_val_if_reached (LK_REQUEST_KIND_ENCRYPT_STRING);
-}
-
 static void
 on_saved (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -64,46 +51,54 @@ on_saved (GObject *source, GAsyncResult *result, gpointer data)
   /* The wizard saves its draft as well, and tells. */
   if (!lk_local_store_save_draft_finish (LK_LOCAL_STORE (source), result, &error))
     g_warning ("the draft of an exported request was not saved: %s", error->message);
-  hold_application (FALSE);
+}
+
+/* A device that was taken out of the draft, or whose draft was discarded, is remembered by the
+ * guard against a second export alone. */
+static void
+keep_in_draft (Export *self, LkDraft *draft, const LkSadpExport *export)
+{
+  LkDeviceIdentity *device = lk_draft_item_get_device (self->item);
+  LkDraftItem *item = lk_draft_find_item (draft, lk_device_identity_get_mac (device),
+                                          lk_device_identity_get_serial (device));
+  g_autofree char *exported_at = lk_time_format_us (export->exported_us);
+
+  if (item == NULL)
+    return;
+  lk_draft_item_set_request (item, export->text, lk_export_note_kind (export), exported_at,
+                             export->boot_time);
+  if (export->boot_time != NULL)
+    lk_device_identity_set_boot_time (lk_draft_item_get_device (item), export->boot_time);
+  if (self->store != NULL)
+    lk_local_store_save_draft_async (self->store, draft, NULL, on_saved, NULL);
 }
 
 static void
-save (Export *self, LkDraft *draft)
+on_noted (GObject *source, GAsyncResult *result, gpointer data)
 {
-  hold_application (TRUE);
-  lk_local_store_save_draft_async (self->store, draft, NULL, on_saved, NULL);
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+
+  if (lk_local_store_work_finish (LK_LOCAL_STORE (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
 }
 
-/* The guard against a second export outlives the draft: it is kept by MAC. A device that was taken
- * out of the draft, or whose draft was discarded, is remembered there alone. */
-static gboolean
-keep (Export *self, LkDraft *draft, const LkSadpExport *export, GError **error)
+static void
+keep (GTask *task, const LkSadpExport *export)
 {
+  Export *self = g_task_get_task_data (task);
   LkDeviceIdentity *device = lk_draft_item_get_device (self->item);
   const char *mac = lk_device_identity_get_mac (device);
-  const char *serial = lk_device_identity_get_serial (device);
-  LkDraftItem *item = lk_draft_find_item (draft, mac, serial);
-  g_autofree char *exported_at = lk_time_format_us (export->exported_us);
-  g_autofree char *sha256 = NULL;
-  g_autoptr (LkExportRecord) record = NULL;
-  gsize size = 0;
-  gconstpointer data = lk_secret_get_data (export->text, &size);
 
   lk_sadp_scanner_keep (self->scanner, mac, TRUE);
-  if (item != NULL)
-    {
-      lk_draft_item_set_request (item, export->text, kind_of (export->kind), exported_at,
-                                 export->boot_time);
-      if (export->boot_time != NULL)
-        lk_device_identity_set_boot_time (lk_draft_item_get_device (item), export->boot_time);
-    }
+  keep_in_draft (self, g_task_get_source_object (task), export);
   if (self->store == NULL)
-    return TRUE;
-  if (item != NULL)
-    save (self, draft);
-  sha256 = lk_sha256_hex (data, size);
-  record = lk_export_record_new (mac, serial, exported_at, export->boot_time, sha256);
-  return lk_local_store_record_export (self->store, record, error);
+    g_task_return_boolean (task, TRUE);
+  else
+    lk_export_note_async (self->store, mac, lk_device_identity_get_serial (device), export,
+                          on_noted, g_object_ref (task));
 }
 
 static void
@@ -114,9 +109,8 @@ on_exported (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (LkSadpExport) export
       = lk_sadp_export_finish (LK_SADP_TRANSPORT (source), result, &error);
 
-  if (export != NULL
-      && keep (g_task_get_task_data (task), g_task_get_source_object (task), export, &error))
-    g_task_return_boolean (task, TRUE);
+  if (export != NULL)
+    keep (task, export);
   else
     g_task_return_error (task, error);
   hold_application (FALSE);
