@@ -19,6 +19,7 @@ GQuark lk_client_error_quark (void);
  * @LK_CLIENT_ERROR_NOT_ALLOWED: the case does not allow that now
  * @LK_CLIENT_ERROR_ALREADY_OWNED: another agent was faster
  * @LK_CLIENT_ERROR_IN_PROGRESS: the same request is still being worked on
+ * @LK_CLIENT_ERROR_ALREADY_FILED: the desk has it already, as it was before a change
  * @LK_CLIENT_ERROR_STALE: the case has changed since; look at it again
  * @LK_CLIENT_ERROR_INVALID: members are wrong; lk_client_error_get_problem() names them
  * @LK_CLIENT_ERROR_AGREEMENT: the agreement has changed and must be read again
@@ -47,6 +48,7 @@ typedef enum
   LK_CLIENT_ERROR_NOT_ALLOWED,
   LK_CLIENT_ERROR_ALREADY_OWNED,
   LK_CLIENT_ERROR_IN_PROGRESS,
+  LK_CLIENT_ERROR_ALREADY_FILED,
   LK_CLIENT_ERROR_STALE,
   LK_CLIENT_ERROR_INVALID,
   LK_CLIENT_ERROR_AGREEMENT,

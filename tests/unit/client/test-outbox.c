@@ -31,7 +31,11 @@ file_case (Desk *desk, SoupServerMessage *message)
   g_autofree char *answer = fake_case ("LK-7", "submitted", 1);
 
   if (known != NULL && !g_str_equal (known, text))
-    desk->mismatch = TRUE;
+    {
+      desk->mismatch = TRUE;
+      fake_problem (message, 422, "idempotency-mismatch");
+      return;
+    }
   g_hash_table_insert (desk->cases, g_strdup (key), g_steal_pointer (&text));
   if (desk->hang_ups > 0)
     {
@@ -220,6 +224,43 @@ test_lost_answers (void)
   g_assert_cmpuint (g_hash_table_size (state.cases), ==, 1);
   g_assert_false (state.mismatch);
   g_assert_cmpuint (fake_desk_count (desk, "PUT "), ==, 1);
+}
+
+/* The answer was lost, and the draft taken back and changed: the desk keeps what it has, and that
+ * is said. */
+static void
+test_changed_after_a_lost_answer (void)
+{
+  g_auto (StorePlace) place = { NULL };
+  g_auto (Desk) state = { NULL };
+  g_autoptr (FakeDesk) desk = fake_desk_new (take_case, &state);
+  g_autoptr (LkLocalStore) store = NULL;
+  g_autoptr (LkOutbox) outbox = NULL;
+  g_autoptr (LkDraft) draft = store_make_draft ();
+  g_autoptr (LkDraft) back = NULL;
+  g_autoptr (LkOutboxEntry) entry = NULL;
+  g_autoptr (GPtrArray) drafts = NULL;
+  g_autoptr (GError) error = NULL;
+  AWAIT (result);
+
+  store_place_set_up (&place);
+  desk_set_up (&state);
+  state.hang_ups = 1;
+  fake_desk_listen (desk);
+  store = store_place_open (&place);
+  outbox = open_outbox (desk, store);
+  lk_outbox_set_first_wait (outbox, 1000000);
+  g_assert_null (submit (outbox, draft, NULL));
+  entry = g_list_model_get_item (G_LIST_MODEL (outbox), 0);
+  lk_outbox_take_back_async (outbox, entry, NULL, got_result, &result);
+  back = lk_outbox_take_back_finish (outbox, wait_for (&result), NULL);
+  lk_draft_set_comment (back, "Changed since");
+  g_assert_null (submit (outbox, back, &error));
+  g_assert_error (error, LK_CLIENT_ERROR, LK_CLIENT_ERROR_ALREADY_FILED);
+  g_assert_cmpuint (waiting (outbox), ==, 0);
+  g_assert_cmpuint (g_hash_table_size (state.cases), ==, 1);
+  drafts = store_load_drafts (store);
+  g_assert_cmpuint (drafts->len, ==, 1);
 }
 
 /* The program ended on the way; the next one, on another directory handle, goes on. */
@@ -478,6 +519,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/outbox/filed-at-once", test_filed_at_once);
   g_test_add_func ("/outbox/offline-and-back", test_offline_and_back);
   g_test_add_func ("/outbox/lost-answers", test_lost_answers);
+  g_test_add_func ("/outbox/changed-after-a-lost-answer", test_changed_after_a_lost_answer);
   g_test_add_func ("/outbox/after-a-restart", test_after_a_restart);
   g_test_add_func ("/outbox/lost-secret", test_lost_secret);
   g_test_add_func ("/outbox/refused-is-a-draft-again", test_refused_is_a_draft_again);
