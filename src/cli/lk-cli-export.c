@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lk-cli-sadp.h"
 #include "lk-file.h"
-#include "lk-hash.h"
 #include "lk-qr-encode.h"
-#include "lk-time.h"
 #include "lk-cli-store.h"
 #include "config.h"
 
@@ -120,25 +118,14 @@ ask_once (LkCli *cli, LkCliSadp *sadp, LkSadpDevice *device, LkCliExit *status)
 }
 
 static void
-record (LkCli *cli,
-        LkLocalStore *store,
-        LkSadpDevice *device,
-        const LkSadpExport *export,
-        const char *exported_at,
-        const char *sha256)
+note (LkCli *cli, LkLocalStore *store, LkExportRecord *record)
 {
   g_autoptr (GError) error = NULL;
-  LkExportRecord *made;
 
-  if (store == NULL)
-    return;
-  made = lk_export_record_new (lk_sadp_device_get_mac (device), lk_sadp_device_get_serial (device),
-                               exported_at, export->boot_time, sha256);
-  if (!lk_local_store_record_export (store, made, &error))
+  if (store != NULL && !lk_local_store_record_export (store, record, &error))
     lk_cli_error (cli, LK_CLI_DONE, 0,
                   _ ("The export could not be noted, so a second one would not be stopped: %s"),
                   error->message);
-  lk_export_record_free (made);
 }
 
 static gboolean
@@ -193,8 +180,7 @@ add_text (JsonBuilder *builder, const char *name, const char *text)
 static void
 print_json (LkSadpDevice *device,
             const LkSadpExport *export,
-            const char *exported_at,
-            const char *sha256,
+            const LkExportRecord *record,
             const Options *options)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
@@ -205,8 +191,8 @@ print_json (LkSadpDevice *device,
   add_text (builder, "serial", lk_sadp_device_get_serial (device));
   add_text (builder, "kind", lk_sadp_request_kind_to_string (export->kind));
   add_text (builder, "text", lk_secret_get_text (export->text));
-  add_text (builder, "sha256", sha256);
-  add_text (builder, "exported_at", exported_at);
+  add_text (builder, "sha256", record->request_sha256);
+  add_text (builder, "exported_at", record->exported_at);
   add_text (builder, "boot_time", export->boot_time);
   add_text (builder, "file", options->output);
   add_text (builder, "qr", options->qr);
@@ -242,21 +228,18 @@ export_from (LkCli *cli,
 {
   LkCliExit status = LK_CLI_DONE;
   g_autoptr (LkSadpExport) export = ask_once (cli, sadp, device, &status);
-  g_autofree char *exported_at = NULL;
-  g_autofree char *sha256 = NULL;
-  gconstpointer data;
-  gsize size = 0;
+  g_autoptr (LkExportRecord) record = NULL;
   gboolean written;
 
   if (export == NULL)
     return status;
-  data = lk_secret_get_data (export->text, &size);
-  exported_at = lk_time_format_us (export->exported_us);
-  sha256 = lk_sha256_hex (data, size);
-  record (cli, store, device, export, exported_at, sha256);
+  record = lk_export_record_new_of_request (lk_sadp_device_get_mac (device),
+                                            lk_sadp_device_get_serial (device), export->exported_us,
+                                            export->boot_time, export->text);
+  note (cli, store, record);
   written = write_files (cli, options, export->text);
   if (cli->json)
-    print_json (device, export, exported_at, sha256, options);
+    print_json (device, export, record, options);
   else if (written)
     print_for_people (export, options);
   return written ? LK_CLI_DONE : LK_CLI_FAILED;

@@ -40,6 +40,32 @@ lk_export_record_new (const char *mac,
 }
 
 /**
+ * lk_export_record_new_of_request:
+ * @mac: the device, in any spelling
+ * @serial: its serial
+ * @exported_us: when it gave its request, microseconds since 1970 in UTC
+ * @boot_time: (nullable): its own text of its start at that moment
+ * @request: what it gave
+ *
+ * Returns: (transfer full) (nullable): a record of an export that just happened; %NULL when @mac is
+ *   none
+ */
+LkExportRecord *
+lk_export_record_new_of_request (const char *mac,
+                                 const char *serial,
+                                 gint64 exported_us,
+                                 const char *boot_time,
+                                 LkSecret *request)
+{
+  gsize size = 0;
+  gconstpointer data = lk_secret_get_data (request, &size);
+  g_autofree char *exported_at = lk_time_format_us (exported_us);
+  g_autofree char *sha256 = lk_sha256_hex (data, size);
+
+  return lk_export_record_new (mac, serial, exported_at, boot_time, sha256);
+}
+
+/**
  * lk_export_record_free:
  * @self: (nullable) (transfer full): a record
  */

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "lk-enums.h"
+#include "lk-secret.h"
 
 #include <json-glib/json-glib.h>
 
@@ -44,6 +45,11 @@ LkExportRecord *lk_export_record_new (const char *mac,
                                       const char *exported_at,
                                       const char *boot_time,
                                       const char *request_sha256);
+LkExportRecord *lk_export_record_new_of_request (const char *mac,
+                                                 const char *serial,
+                                                 gint64 exported_us,
+                                                 const char *boot_time,
+                                                 LkSecret *request);
 void lk_export_record_free (LkExportRecord *self);
 gboolean lk_export_record_is_open (const LkExportRecord *self, GDateTime *now);
 JsonObject *lk_export_record_to_json (const LkExportRecord *self);
