@@ -5,17 +5,30 @@
 
 #include <glib/gi18n.h>
 
+#include "lk-exports.h"
 #include "lk-local-store.h"
 #include "lk-outbox.h"
 
 /* A request that cannot be kept safely is in memory only. */
 static gboolean
-would_lose_request (LkContext *context, LkDraft *draft)
+keeps_requests (LkContext *context)
 {
   LkLocalStore *store = lk_context_get_store (context);
 
-  return draft != NULL && lk_draft_has_secrets (draft)
-         && (store == NULL || !lk_local_store_keeps_secrets (store));
+  return store != NULL && lk_local_store_keeps_secrets (store);
+}
+
+static gboolean
+would_lose_request (LkContext *context, LkDraft *draft)
+{
+  return draft != NULL && lk_draft_has_secrets (draft) && !keeps_requests (context);
+}
+
+/* With a keyring the program stays until the answer is on the disk. */
+static gboolean
+would_lose_answer (LkContext *context)
+{
+  return lk_exports_is_asking_any (lk_context_get_exports (context)) && !keeps_requests (context);
 }
 
 typedef gboolean (*EntryFunc) (LkContext *context, LkOutboxEntry *entry);
@@ -74,6 +87,12 @@ lk_close_guard_reason (LkContext *context, LkWizard *wizard, LkCaseView *case_vi
     return _ (
         "There is no keyring to keep the request of the device in, so it is lost when Latchkey "
         "closes. Everything else is kept.");
+  if (!stays && would_lose_answer (context))
+    return _ ("A device is just being asked for its request, and there is no keyring to keep that "
+              "in, so the request is lost when Latchkey closes, and the device has spent it.");
+  if (!stays && lk_exports_has_loose (lk_context_get_exports (context)))
+    return _ ("A device gave a new request that was not added to its case yet. It is lost when "
+              "Latchkey closes, and the device has to be asked again.");
   if (!stays && any_entry (context, entry_loses_request))
     return _ ("A case waits to be sent, and there is no keyring to keep its request in, so the "
               "request is lost when Latchkey closes. Everything else is kept.");

@@ -4,6 +4,7 @@
 #include "lk-context.h"
 
 #include "lk-desk-client.h"
+#include "lk-exports.h"
 #include "lk-reports.h"
 
 /**
@@ -24,6 +25,7 @@ struct _LkContext
   GObject *store;
   GObject *outbox;
   LkReports *reports; /* of backend and store, made when first asked for */
+  LkExports *exports;
   GObject *settings;
   GObject *transport;
   GObject *scanner;
@@ -125,6 +127,7 @@ lk_context_dispose (GObject *object)
   g_clear_object (&self->store);
   g_clear_object (&self->outbox);
   g_clear_object (&self->reports);
+  g_clear_object (&self->exports);
   g_clear_object (&self->settings);
   g_clear_object (&self->scanner);
   g_clear_object (&self->transport);
@@ -183,6 +186,7 @@ lk_context_class_init (LkContextClass *klass)
 static void
 lk_context_init (LkContext *self)
 {
+  self->exports = lk_exports_new ();
 }
 
 /**
@@ -414,6 +418,19 @@ lk_context_get_reports (LkContext *self)
   if (self->reports == NULL && self->backend != NULL)
     self->reports = lk_reports_new (lk_context_get_backend (self), lk_context_get_store (self));
   return self->reports;
+}
+
+/**
+ * lk_context_get_exports:
+ * @self: a context
+ *
+ * Returns: (transfer none): the questions for a request that devices are asked
+ */
+LkExports *
+lk_context_get_exports (LkContext *self)
+{
+  g_return_val_if_fail (LK_IS_CONTEXT (self), NULL);
+  return self->exports;
 }
 
 /**

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 typedef struct _LkCaseBackend LkCaseBackend;
 typedef struct _LkCredentials LkCredentials;
 typedef struct _LkDeskInfo LkDeskInfo;
+typedef struct _LkExports LkExports;
 typedef struct _LkLocalStore LkLocalStore;
 typedef struct _LkOutbox LkOutbox;
 typedef struct _LkPerson LkPerson;
@@ -43,6 +44,7 @@ LkLocalStore *lk_context_get_store (LkContext *self);
 void lk_context_set_outbox (LkContext *self, LkOutbox *outbox);
 LkOutbox *lk_context_get_outbox (LkContext *self);
 LkReports *lk_context_get_reports (LkContext *self);
+LkExports *lk_context_get_exports (LkContext *self);
 void lk_context_set_settings (LkContext *self, GSettings *settings);
 GSettings *lk_context_get_settings (LkContext *self);
 

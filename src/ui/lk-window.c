@@ -7,6 +7,7 @@
 #include "lk-case-view.h"
 #include "lk-close-guard.h"
 #include "lk-compat.h"
+#include "lk-exports.h"
 #include "lk-local-store.h"
 #include "lk-first-fit.h"
 #include "lk-notice.h"
@@ -194,6 +195,16 @@ go_on_with (LkWindow *self, LkDraft *draft)
   look_for_drafts (self);
 }
 
+/* What is still to be written into it by a device that is asked makes the disk's copy stale. */
+static LkDraft *
+newest_of (LkWindow *self, LkDraft *stored)
+{
+  LkDraft *live
+      = lk_exports_find_draft (lk_context_get_exports (self->context), lk_draft_get_id (stored));
+
+  return live != NULL ? live : stored;
+}
+
 static void
 drafts_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -210,12 +221,12 @@ drafts_cb (GObject *source, GAsyncResult *result, gpointer data)
     if (g_strcmp0 (lk_draft_get_id (g_ptr_array_index (drafts, i)), self->wanted_draft) == 0)
       {
         g_clear_pointer (&self->wanted_draft, g_free);
-        go_on_with (self, g_ptr_array_index (drafts, i));
+        go_on_with (self, newest_of (self, g_ptr_array_index (drafts, i)));
         return;
       }
   for (guint i = 0; i < drafts->len && newest == NULL; i++)
     if (g_strcmp0 (lk_draft_get_id (g_ptr_array_index (drafts, i)), open_id) != 0)
-      newest = g_ptr_array_index (drafts, i);
+      newest = newest_of (self, g_ptr_array_index (drafts, i));
   offer_draft (self, newest);
 }
 

@@ -5,7 +5,10 @@
 #include "lk-device-row.h"
 #include "lk-display.h"
 #include "lk-local-store.h"
+#include "lk-notice.h"
 #include "lk-sadp-scanner.h"
+
+#include <string.h>
 
 static LkWizardPage *
 page_of (LkDisplay *self)
@@ -317,6 +320,118 @@ test_request_discarded (LkDisplay *self, gconstpointer data)
   g_assert_null (stored_draft (self, id));
 }
 
+static GtkWidget *
+first_button (GtkWidget *root)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = GTK_IS_BUTTON (child) ? child : first_button (child);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+/* Whoever stops waiting does not call the question back: the device has spent its request, and what
+ * it answers late is kept with the draft. */
+static void
+test_request_stopped (LkDisplay *self, gconstpointer data)
+{
+  LkPracticeDevice *camera = lk_display_add_device (self, "slow");
+  g_autoptr (LkDraft) stored = NULL;
+  LkDraftItem *item = NULL;
+  GtkStack *stack = NULL;
+
+  ask_device (self, camera);
+  stack = child_of_page (self, "stack");
+  lk_display_click (first_button (gtk_stack_get_visible_child (stack)));
+  g_assert_cmpstr (visible_of (stack), ==, "ask");
+  g_assert_false (is_on (child_of_page (self, "ask_button")));
+  g_assert_false (is_on (next_button (self)));
+  lk_display_assert_named (GTK_WIDGET (self->window));
+  lk_display_shoot (GTK_WIDGET (self->window), "wizard-4-request-stopped");
+
+  item = lk_draft_get_item (draft_of (self), 0);
+  LK_WAIT_FOR (lk_draft_item_get_request (item) != NULL);
+  LK_WAIT_FOR (g_str_equal (visible_of (stack), "code"));
+  g_assert_true (is_on (next_button (self)));
+  LK_WAIT_FOR (is_recorded (self, camera));
+  stored = stored_draft (self, lk_draft_get_id (draft_of (self)));
+  g_assert_nonnull (lk_draft_item_get_request (lk_draft_get_item (stored, 0)));
+}
+
+/* A device that never answers whoever stopped waiting can be asked again, and nothing is blamed. */
+static void
+test_request_stopped_silent (LkDisplay *self, gconstpointer data)
+{
+  LkPracticeDevice *camera = lk_display_add_device (self, "mute");
+  GtkStack *stack = NULL;
+
+  ask_device (self, camera);
+  stack = child_of_page (self, "stack");
+  lk_display_click (first_button (gtk_stack_get_visible_child (stack)));
+  g_assert_false (is_on (child_of_page (self, "ask_button")));
+  LK_WAIT_FOR (is_on (child_of_page (self, "ask_button")));
+  g_assert_cmpstr (visible_of (stack), ==, "ask");
+  g_assert_false (
+      gtk_widget_get_visible (lk_display_child (page_of (self), LK_TYPE_WIZARD_PAGE, "notice")));
+  lk_display_click (child_of_page (self, "ask_button"));
+  g_assert_cmpstr (visible_of (stack), ==, "busy");
+}
+
+/* The draft is opened again while its device is asked: what was changed since and what the device
+ * answers are both kept. */
+static void
+test_request_reopened (LkDisplay *self, gconstpointer data)
+{
+  LkPracticeDevice *camera = lk_display_add_device (self, "slow");
+  g_autoptr (LkDraft) stored = NULL;
+  g_autofree char *id = NULL;
+  LkNotice *offer = NULL;
+
+  ask_device (self, camera);
+  id = g_strdup (lk_draft_get_id (draft_of (self)));
+  lk_wizard_save_now (lk_window_get_wizard (self->window));
+  replace_window (self);
+  offer = lk_display_child (self->window, LK_TYPE_WINDOW, "draft_notice");
+  LK_WAIT_FOR (gtk_widget_get_visible (GTK_WIDGET (offer)));
+  g_signal_emit_by_name (offer, "clicked");
+  g_assert_cmpstr (lk_draft_get_id (draft_of (self)), ==, id);
+  lk_draft_set_comment (draft_of (self), "Changed meanwhile");
+
+  LK_WAIT_FOR (lk_draft_item_get_request (lk_draft_get_item (draft_of (self), 0)) != NULL);
+  LK_WAIT_FOR (g_str_equal (visible_of (child_of_page (self, "stack")), "code"));
+  lk_wizard_save_now (lk_window_get_wizard (self->window));
+  stored = stored_draft (self, id);
+  g_assert_nonnull (lk_draft_item_get_request (lk_draft_get_item (stored, 0)));
+  g_assert_cmpstr (lk_draft_get_comment (stored), ==, "Changed meanwhile");
+}
+
+/* There is no keyring here: what the device is about to give would be kept nowhere. */
+static void
+test_request_closing (LkDisplay *self, gconstpointer data)
+{
+  LkPracticeDevice *camera = lk_display_add_device (self, "slow");
+  GtkWindow *alert = NULL;
+  g_autofree char *body = NULL;
+
+  ask_device (self, camera);
+  g_assert_false (lk_local_store_keeps_secrets (lk_context_get_store (self->context)));
+  gtk_window_close (GTK_WINDOW (self->window));
+  LK_WAIT_FOR ((alert = lk_display_other_window (self)) != NULL);
+  g_object_get (alert, "body", &body, NULL);
+  g_assert_nonnull (
+      strstr (body, lk_looks_words ("A device is just being asked for its request, and there is "
+                                    "no keyring to keep that in, so the request is lost when "
+                                    "Latchkey closes, and the device has spent it.")));
+  lk_display_shoot (GTK_WIDGET (alert), "window-close-asking");
+  gtk_window_close (alert);
+  LK_WAIT_FOR (lk_draft_item_get_request (lk_draft_get_item (draft_of (self), 0)) != NULL);
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (self->window)));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -330,5 +445,9 @@ main (int argc, char **argv)
   ADD ("request-page-gone", test_request_page_gone);
   ADD ("request-other-draft", test_request_other_draft);
   ADD ("request-discarded", test_request_discarded);
+  ADD ("request-stopped", test_request_stopped);
+  ADD ("request-stopped-silent", test_request_stopped_silent);
+  ADD ("request-reopened", test_request_reopened);
+  ADD ("request-closing", test_request_closing);
   return g_test_run ();
 }

@@ -8,11 +8,10 @@
 
 #include "lk-compat.h"
 #include "lk-error-text.h"
-#include "lk-export-note.h"
+#include "lk-exports.h"
 #include "lk-hash.h"
 #include "lk-local-store.h"
 #include "lk-qr-decoder.h"
-#include "lk-sadp-command.h"
 #include "lk-sadp-scanner.h"
 #include "lk-time.h"
 
@@ -35,12 +34,11 @@ struct _LkRequestSource
   LkQrDecoder *decoder;
   LkSecret *text;
   char *exported_at;
-  char *boot_time;
   GCancellable *cancellable;
+  gint64 taken_us; /* when the request was exported that was taken over last */
   guint item;
   LkRequestKind kind;
   gboolean from_device;
-  gboolean asking;
   gboolean held;
 };
 
@@ -69,12 +67,24 @@ fail (LkRequestSource *self, const GError *error)
   g_signal_emit (self, signals[SIGNAL_FAILED], 0, text, code);
 }
 
+static LkExports *
+exports_of (LkRequestSource *self)
+{
+  return lk_context_get_exports (lk_open_case_get_context (self->open_case));
+}
+
+static const char *
+mac_of (LkRequestSource *self)
+{
+  LkCaseItem *item = lk_open_case_get_item (self->open_case, self->item);
+
+  return item != NULL ? lk_device_identity_get_mac (lk_case_item_get_device (item)) : NULL;
+}
+
 static LkSadpDevice *
 find_device (LkRequestSource *self)
 {
-  LkCaseItem *item = lk_open_case_get_item (self->open_case, self->item);
-  const char *mac
-      = item != NULL ? lk_device_identity_get_mac (lk_case_item_get_device (item)) : NULL;
+  const char *mac = mac_of (self);
 
   return self->scanner != NULL && mac != NULL ? lk_sadp_scanner_find (self->scanner, mac) : NULL;
 }
@@ -84,11 +94,12 @@ update (LkRequestSource *self)
 {
   LkSadpDevice *device = self->open_case != NULL ? find_device (self) : NULL;
   gboolean here = device != NULL;
+  gboolean asking = here && lk_exports_is_asking (exports_of (self), mac_of (self));
 
-  gtk_widget_set_sensitive (self->device_button, here && !self->asking);
-  gtk_spinner_set_spinning (self->device_spinner, self->asking || !here);
-  gtk_widget_set_visible (GTK_WIDGET (self->device_spinner), self->asking || !here);
-  if (self->asking)
+  gtk_widget_set_sensitive (self->device_button, here && !asking);
+  gtk_spinner_set_spinning (self->device_spinner, asking || !here);
+  gtk_widget_set_visible (GTK_WIDGET (self->device_spinner), asking || !here);
+  if (asking)
     adw_action_row_set_subtitle (self->device_row, _ ("Asking the device, once…"));
   else if (self->text != NULL && self->from_device)
     adw_action_row_set_subtitle (self->device_row,
@@ -121,97 +132,58 @@ set_request (LkRequestSource *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_REQUEST]);
 }
 
-/* One question to a device. It outlives the page: the device gives a request once, and its earlier
- * answer is void from then on, whether or not somebody still looks. */
-typedef struct
+/* Another program of this computer may have asked the device since, which made this one void. */
+static gboolean
+is_last (LkRequestSource *self, const LkSadpExport *given)
 {
-  LkRequestSource *source;
-  LkSadpDevice *device;
-  LkLocalStore *store;
-  LkSadpExport *export; /* the answer */
-} Question;
+  LkLocalStore *store = lk_context_get_store (lk_open_case_get_context (self->open_case));
+  g_autoptr (LkExportRecord) record
+      = store != NULL ? lk_local_store_find_export (store, mac_of (self)) : NULL;
+  gint64 at_us = 0;
 
-static void
-question_free (Question *question)
-{
-  g_object_unref (question->source);
-  g_object_unref (question->device);
-  g_clear_object (&question->store);
-  g_clear_pointer (&question->export, lk_sadp_export_free);
-  g_free (question);
+  return record == NULL || !lk_time_parse_us (record->exported_at, &at_us)
+         || at_us <= given->exported_us;
 }
 
+/* What the device gave for this case, or for a window that was closed before its case had it. */
 static void
-take_export (LkRequestSource *self, const LkSadpExport *export)
+take_export (LkRequestSource *self)
 {
-  g_autofree char *at = lk_time_format_us (export->exported_us);
+  const LkSadpExport *given = lk_exports_get_loose (exports_of (self), mac_of (self));
+  g_autofree char *at = NULL;
 
-  g_free (self->boot_time);
-  self->boot_time = g_strdup (export->boot_time);
-  set_request (self, export->text, lk_export_note_kind (export), at, TRUE);
-}
-
-static void
-end_question (Question *question, const GError *error)
-{
-  LkRequestSource *self = question->source;
-
-  self->asking = FALSE;
-  if (self->open_case != NULL)
+  if (given == NULL || given->exported_us == self->taken_us || !is_last (self, given))
     {
-      if (question->export != NULL)
-        take_export (self, question->export);
-      else
-        update (self);
-      if (error != NULL)
-        fail (self, error);
+      update (self);
+      return;
     }
-  else if (error != NULL)
-    g_warning ("an export that nobody waits for any more: %s", error->message);
-  question_free (question);
-}
-
-static void
-on_noted (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GError) error = NULL;
-
-  lk_local_store_work_finish (LK_LOCAL_STORE (source), result, &error);
-  end_question (data, error);
+  self->taken_us = given->exported_us;
+  at = lk_time_format_us (given->exported_us);
+  set_request (self, given->text, lk_exports_kind (given->kind), at, TRUE);
 }
 
 static void
 on_exported (GObject *source, GAsyncResult *result, gpointer data)
 {
-  Question *question = data;
+  g_autoptr (LkRequestSource) self = data;
   g_autoptr (GError) error = NULL;
 
-  question->export = lk_sadp_export_finish (LK_SADP_TRANSPORT (source), result, &error);
-  if (question->export != NULL && question->store != NULL)
-    lk_export_note_async (question->store, lk_sadp_device_get_mac (question->device),
-                          lk_sadp_device_get_serial (question->device), question->export, on_noted,
-                          question);
-  else
-    end_question (question, error);
+  /* What the device gave is kept already. */
+  lk_exports_ask_finish (LK_EXPORTS (source), result, &error);
+  if (self->open_case != NULL && error != NULL)
+    fail (self, error);
+  else if (error != NULL)
+    g_warning ("an export that nobody waits for any more: %s", error->message);
 }
 
 static void
 ask_device (LkRequestSource *self)
 {
-  LkContext *context = lk_open_case_get_context (self->open_case);
   LkSadpDevice *device = find_device (self);
-  Question *question = NULL;
 
-  if (device == NULL || self->asking)
-    return;
-  self->asking = TRUE;
-  update (self);
-  question = g_new0 (Question, 1);
-  question->source = g_object_ref (self);
-  question->device = g_object_ref (device);
-  g_set_object (&question->store, lk_context_get_store (context));
-  /* Not to be cancelled: what the device answered must be known to the guards. */
-  lk_sadp_export_async (lk_context_get_transport (context), device, NULL, on_exported, question);
+  if (device != NULL && !lk_exports_is_asking (exports_of (self), mac_of (self)))
+    lk_exports_ask_async (exports_of (self), lk_open_case_get_context (self->open_case), device,
+                          NULL, on_exported, g_object_ref (self));
 }
 
 static void
@@ -494,8 +466,11 @@ lk_request_source_note_posted (LkRequestSource *self)
 
   g_return_if_fail (LK_IS_REQUEST_SOURCE (self));
 
+  if (self->text == NULL || !self->from_device)
+    return;
+  lk_exports_drop_loose (exports_of (self), mac_of (self));
   store = lk_context_get_store (lk_open_case_get_context (self->open_case));
-  if (store == NULL || self->text == NULL || !self->from_device)
+  if (store == NULL)
     return;
   data = lk_secret_get_data (self->text, &size);
   posted = g_new0 (Posted, 1);
@@ -534,8 +509,10 @@ lk_request_source_set_case (LkRequestSource *self, LkOpenCase *open_case, guint 
       self->held = TRUE;
       g_signal_connect_object (self->scanner, "items-changed", G_CALLBACK (update), self,
                                G_CONNECT_SWAPPED);
+      g_signal_connect_object (exports_of (self), "changed", G_CALLBACK (take_export), self,
+                               G_CONNECT_SWAPPED);
     }
-  update (self);
+  take_export (self);
 }
 
 static void
@@ -564,7 +541,6 @@ lk_request_source_dispose (GObject *object)
   g_clear_object (&self->open_case);
   g_clear_pointer (&self->text, lk_secret_unref);
   g_clear_pointer (&self->exported_at, g_free);
-  g_clear_pointer (&self->boot_time, g_free);
   G_OBJECT_CLASS (lk_request_source_parent_class)->dispose (object);
 }
 

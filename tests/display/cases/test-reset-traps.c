@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lk-case-view.h"
+#include "lk-close-guard.h"
 #include "lk-hash.h"
 #include "lk-password-fields.h"
 #include "lk-request-source.h"
@@ -144,21 +145,31 @@ test_newer_export (CaseFixture *f, gconstpointer profile)
   g_assert_cmpuint (fake_transport_count (f->wire, "reset"), ==, 0);
 }
 
-/* The window is closed while the device is asked: the guards hear of the export all the same. */
+static GtkWidget *
+show_source (CaseFixture *f, LkOpenCase *open_case)
+{
+  GtkWidget *source = g_object_new (LK_TYPE_REQUEST_SOURCE, NULL);
+
+  case_fixture_show (f, source, 500, 400);
+  lk_request_source_set_case (LK_REQUEST_SOURCE (source), open_case, 1);
+  return source;
+}
+
+/* The window is closed while the device is asked, and it answers late: the guards hear of the
+ * export, and the next window of the case has the request. */
 static void
 test_export_unwatched (CaseFixture *f, gconstpointer profile)
 {
   DeskCase *item = case_fixture_case_of_device (f, LK_CASE_METHOD_LAN);
   g_autoptr (LkOpenCase) open_case = lk_open_case_new (f->context);
   g_autoptr (LkExportRecord) record = NULL;
-  GtkWidget *source = g_object_new (LK_TYPE_REQUEST_SOURCE, NULL);
+  GtkWidget *source = NULL;
   const char *mac = lk_practice_device_get_mac (f->device);
 
   item->states[0] = LK_ITEM_STATE_INVALIDATED;
   lk_open_case_set_id (open_case, item->id);
   WAIT_FOR (lk_open_case_get_case (open_case) != NULL);
-  case_fixture_show (f, source, 500, 400);
-  lk_request_source_set_case (LK_REQUEST_SOURCE (source), open_case, 1);
+  source = show_source (f, open_case);
   WAIT_FOR (gtk_widget_is_sensitive (
       case_fixture_child (source, LK_TYPE_REQUEST_SOURCE, "device_button")));
   case_fixture_click (case_fixture_child (source, LK_TYPE_REQUEST_SOURCE, "device_button"));
@@ -166,6 +177,18 @@ test_export_unwatched (CaseFixture *f, gconstpointer profile)
   gtk_window_destroy (g_steal_pointer (&f->window));
   WAIT_FOR ((record = lk_local_store_find_open_export (f->store, mac)) != NULL);
   g_assert_cmpuint (fake_transport_count (f->wire, "getencryptstring"), ==, 2);
+  g_assert_nonnull (strstr (lk_close_guard_reason (f->context, NULL, NULL),
+                            lk_looks_words ("A device gave a new request that was not added to its "
+                                            "case yet. It is lost when Latchkey closes, and the "
+                                            "device has to be asked again.")));
+
+  source = show_source (f, open_case);
+  g_assert_true (lk_request_source_get_has_request (LK_REQUEST_SOURCE (source)));
+  lk_request_source_note_posted (LK_REQUEST_SOURCE (source));
+  g_assert_null (lk_close_guard_reason (f->context, NULL, NULL));
+  gtk_window_destroy (g_steal_pointer (&f->window));
+  source = show_source (f, open_case);
+  g_assert_false (lk_request_source_get_has_request (LK_REQUEST_SOURCE (source)));
 }
 
 int
@@ -177,7 +200,7 @@ main (int argc, char **argv)
   ADD ("moved", "ipc", test_moved);
   ADD ("clockless", "clockless", test_clockless);
   ADD ("newer-export", "ipc", test_newer_export);
-  ADD ("export-unwatched", "ipc", test_export_unwatched);
+  ADD ("export-unwatched", "slow", test_export_unwatched);
 #undef ADD
   return g_test_run ();
 }

@@ -5,11 +5,11 @@
 
 #include "lk-compat.h"
 #include "lk-device-words.h"
+#include "lk-exports.h"
 #include "lk-item-switcher.h"
 #include "lk-local-store.h"
 #include "lk-notice.h"
 #include "lk-qr-card.h"
-#include "lk-request-export.h"
 #include "lk-request-page.h"
 #include "lk-sadp-command.h"
 #include "lk-sadp-guard.h"
@@ -41,8 +41,7 @@ struct _LkRequestPage
 
   /* owned */
   GCancellable *cancellable; /* of what needs somebody to look at the page */
-  GCancellable *export;      /* of the question under way: it goes on without the page */
-  LkDraftItem *asking;       /* the device that is being asked */
+  GHashTable *unwatched;     /* devices whose answer nobody waits for any more */
   LkDraftItem *offered;      /* the device whose own ways were asked for last */
   LkSadpResetTypes own_ways; /* and what it said */
   gboolean updating;
@@ -86,12 +85,40 @@ is_legacy (LkRequestPage *self, LkDraftItem *item)
          && lk_sadp_device_get_capabilities (device)->reset_mode == LK_RESET_MODE_LEGACY;
 }
 
+/* The question belongs to the draft and goes on without the page, and another page may have asked
+ * it. */
+static gboolean
+is_being_asked (LkRequestPage *self, LkDraftItem *item)
+{
+  return lk_exports_is_asking (lk_context_get_exports (context_of (self)),
+                               lk_device_identity_get_mac (lk_draft_item_get_device (item)));
+}
+
+static gboolean
+is_waited_for (LkRequestPage *self, LkDraftItem *item)
+{
+  return is_being_asked (self, item) && !g_hash_table_contains (self->unwatched, item);
+}
+
+typedef gboolean (*ItemFunc) (LkRequestPage *self, LkDraftItem *item);
+
+static gboolean
+any_item (LkRequestPage *self, ItemFunc func)
+{
+  LkDraft *draft = lk_wizard_page_get_draft (LK_WIZARD_PAGE (self));
+
+  for (guint i = 0; i < lk_draft_get_n_items (draft); i++)
+    if (func (self, lk_draft_get_item (draft, i)))
+      return TRUE;
+  return FALSE;
+}
+
 static LkItemMark
 mark_cb (LkDraftItem *item, const char **word, gpointer data)
 {
   LkRequestPage *self = data;
 
-  if (item == self->asking)
+  if (is_being_asked (self, item))
     {
       *word = _ ("Waiting");
       return LK_ITEM_MARK_MISSING;
@@ -127,13 +154,25 @@ update_state (LkRequestPage *self)
                                   : _ ("Ask %s for its request."),
                               lk_device_identity_get_serial (lk_draft_item_get_device (missing)));
   lk_item_switcher_refresh (self->switcher);
-  lk_wizard_page_set_state (LK_WIZARD_PAGE (self), missing == NULL && self->asking == NULL, reason);
+  lk_wizard_page_set_state (LK_WIZARD_PAGE (self),
+                            missing == NULL && !any_item (self, is_being_asked), reason);
+}
+
+/* One device at a time, as long as somebody waits for it. */
+static gboolean
+may_ask (LkRequestPage *self, LkDraftItem *item)
+{
+  return device_of (self, item) != NULL && !is_being_asked (self, item)
+         && !any_item (self, is_waited_for);
 }
 
 /* What the device may be asked for differs by case type, and so do the words. */
 static const char *
 ask_text (LkRequestPage *self, LkDraftItem *item, LkSadpDevice *device)
 {
+  if (is_being_asked (self, item))
+    return _ ("The device was asked, and nobody waits for it any more. If it answers in the next "
+              "few seconds, its request is kept all the same.");
   if (device != NULL && lk_draft_item_is_request_lost (item))
     return _ ("The request that this device gave is gone: there was no keyring to keep it in when "
               "Latchkey ended. Ask again. Everything else is still here.");
@@ -161,7 +200,7 @@ show_ask (LkRequestPage *self, LkDraftItem *item)
                           lk_draft_get_n_items (lk_wizard_page_get_draft (LK_WIZARD_PAGE (self)))
                               == 1);
   gtk_label_set_text (self->ask_label, ask_text (self, item, device));
-  gtk_widget_set_sensitive (GTK_WIDGET (self->ask_button), device != NULL && self->asking == NULL);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->ask_button), may_ask (self, item));
   gtk_widget_set_visible (GTK_WIDGET (self->skip_check), unbind);
   self->updating = TRUE;
   gtk_check_button_set_active (self->skip_check, lk_draft_item_get_request_skipped (item));
@@ -190,7 +229,7 @@ show_item (LkRequestPage *self)
 
   if (item == NULL)
     return;
-  if (item == self->asking)
+  if (is_waited_for (self, item))
     page = "busy";
   else if (lk_draft_item_get_request (item) != NULL)
     page = "code";
@@ -200,11 +239,10 @@ show_item (LkRequestPage *self)
   show_ask (self, item);
   lk_qr_card_set_request (self->card, lk_draft_item_get_request (item),
                           lk_draft_item_get_device (item), lk_draft_item_get_exported_at (item));
-  gtk_spinner_set_spinning (self->spinner, item == self->asking);
+  gtk_spinner_set_spinning (self->spinner, g_str_equal (page, "busy"));
   show_rule (self, g_str_equal (page, "code"));
   gtk_widget_set_visible (self->again_button, g_str_equal (page, "code"));
-  gtk_widget_set_sensitive (self->again_button,
-                            self->asking == NULL && device_of (self, item) != NULL);
+  gtk_widget_set_sensitive (self->again_button, may_ask (self, item));
   gtk_stack_set_visible_child_name (self->stack, page);
   update_state (self);
 }
@@ -290,18 +328,27 @@ self_service_cb (LkRequestPage *self)
 
 /* --- Asking -------------------------------------------------------------------------------- */
 
+/* A device that is being asked, as this page waits for it. */
+typedef struct
+{
+  LkRequestPage *page;
+  LkDraftItem *item;
+} Question;
+
 static void
 exported_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (LkRequestPage) self = data;
-  g_autoptr (LkDraftItem) item = g_steal_pointer (&self->asking);
+  g_autofree Question *question = data;
+  g_autoptr (LkRequestPage) self = question->page;
+  g_autoptr (LkDraftItem) item = question->item;
   g_autoptr (GError) error = NULL;
-  gboolean done = lk_request_export_finish (LK_DRAFT (source), result, &error);
+  gboolean done = lk_exports_ask_finish (LK_EXPORTS (source), result, &error);
+  gboolean watched = !g_hash_table_remove (self->unwatched, item);
 
   /* What the device gave is kept already: the page only shows it. */
-  if (self->switcher == NULL || item == NULL)
+  if (self->switcher == NULL)
     return;
-  if (!done)
+  if (!done && (watched || lk_draft_item_get_request (item) != NULL))
     lk_wizard_page_show_error (LK_WIZARD_PAGE (self), error);
   show_item (self);
   /* On to the next device, unless the person looks at another one by now. */
@@ -312,16 +359,17 @@ exported_cb (GObject *source, GAsyncResult *result, gpointer data)
 static void
 ask_device (LkRequestPage *self, LkDraftItem *item)
 {
-  LkSadpDevice *device = device_of (self, item);
+  Question *question = NULL;
 
-  if (device == NULL || self->asking != NULL)
+  if (!may_ask (self, item))
     return;
   lk_wizard_page_clear_error (LK_WIZARD_PAGE (self));
-  self->asking = g_object_ref (item);
-  g_clear_object (&self->export);
-  self->export = g_cancellable_new ();
-  lk_request_export_async (context_of (self), lk_wizard_page_get_draft (LK_WIZARD_PAGE (self)),
-                           item, device, self->export, exported_cb, g_object_ref (self));
+  g_hash_table_remove (self->unwatched, item);
+  question = g_new (Question, 1);
+  *question = (Question){ g_object_ref (self), g_object_ref (item) };
+  lk_exports_ask_async (lk_context_get_exports (context_of (self)), context_of (self),
+                        device_of (self, item), lk_wizard_page_get_draft (LK_WIZARD_PAGE (self)),
+                        exported_cb, question);
   show_item (self);
 }
 
@@ -367,7 +415,7 @@ ask_cb (LkRequestPage *self)
   LkDraftItem *item = lk_item_switcher_get_current (self->switcher);
   g_autoptr (LkExportRecord) record = NULL;
 
-  if (item == NULL || self->asking != NULL)
+  if (item == NULL || !may_ask (self, item))
     return;
   record = lk_local_store_find_open_export (lk_context_get_store (context_of (self)),
                                             lk_device_identity_get_mac (
@@ -387,10 +435,17 @@ new_cancellable (LkRequestPage *self)
   self->cancellable = g_cancellable_new ();
 }
 
+/* The device has spent a request by now, so the question is not called back: only the waiting for
+ * it ends. */
 static void
 stop_cb (LkRequestPage *self)
 {
-  g_cancellable_cancel (self->export);
+  LkDraftItem *item = lk_item_switcher_get_current (self->switcher);
+
+  if (item == NULL || !is_being_asked (self, item))
+    return;
+  g_hash_table_add (self->unwatched, g_object_ref (item));
+  show_item (self);
 }
 
 static void
@@ -423,6 +478,14 @@ device_event_cb (LkRequestPage *self)
     return;
   show_ask (self, item);
   look_for_own_ways (self, item);
+}
+
+/* Whoever asked: what came of it stands here. */
+static void
+exports_cb (LkRequestPage *self)
+{
+  if (self->holding)
+    show_item (self);
 }
 
 static void
@@ -461,6 +524,8 @@ lk_request_page_constructed (GObject *object)
   G_OBJECT_CLASS (lk_request_page_parent_class)->constructed (object);
   g_signal_connect_object (lk_context_get_scanner (context_of (self)), "device-event",
                            G_CALLBACK (device_event_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (lk_context_get_exports (context_of (self)), "changed",
+                           G_CALLBACK (exports_cb), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -471,11 +536,16 @@ lk_request_page_dispose (GObject *object)
   if (self->holding)
     lk_request_page_leave (LK_WIZARD_PAGE (self));
   gtk_widget_dispose_template (GTK_WIDGET (object), LK_TYPE_REQUEST_PAGE);
-  g_clear_object (&self->export);
   g_clear_object (&self->cancellable);
-  g_clear_object (&self->asking);
   g_clear_object (&self->offered);
   G_OBJECT_CLASS (lk_request_page_parent_class)->dispose (object);
+}
+
+static void
+lk_request_page_finalize (GObject *object)
+{
+  g_hash_table_unref (LK_REQUEST_PAGE (object)->unwatched);
+  G_OBJECT_CLASS (lk_request_page_parent_class)->finalize (object);
 }
 
 static void
@@ -487,6 +557,7 @@ lk_request_page_class_init (LkRequestPageClass *klass)
 
   object_class->constructed = lk_request_page_constructed;
   object_class->dispose = lk_request_page_dispose;
+  object_class->finalize = lk_request_page_finalize;
   page_class->enter = lk_request_page_enter;
   page_class->leave = lk_request_page_leave;
 
@@ -516,6 +587,7 @@ lk_request_page_class_init (LkRequestPageClass *klass)
 static void
 lk_request_page_init (LkRequestPage *self)
 {
+  self->unwatched = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
   lk_item_switcher_set_mark_func (self->switcher, mark_cb, self);
 }
