@@ -46,6 +46,16 @@ void lk_display_pick_file (const char *path);
 LkWizard *lk_display_wizard (LkDisplay *self);
 void lk_display_next (LkDisplay *self);
 void lk_display_go (LkDisplay *self, LkCaseType type, LkCaseMethod method);
+void lk_display_go_to_serial (LkDisplay *self, const char *serial);
+void lk_display_go_to_photo (LkDisplay *self, const char *serial, const char *request);
+LkWizardPage *lk_display_page (LkDisplay *self);
+gpointer lk_display_page_child (LkDisplay *self, const char *id);
+gboolean lk_display_notice_says (LkDisplay *self, const char *part);
+LkDraftItem *lk_display_item (LkDisplay *self);
+const char *lk_display_request (LkDisplay *self);
+GtkEditable *lk_display_find_entry (GtkWidget *root);
+char *lk_display_write_code (LkDisplay *self, const char *name, const char *text);
+char *lk_display_write_codes (LkDisplay *self, const char *name, const char *const *texts);
 
 /* Names from before there was one place for how a window looks. */
 #define lk_display_settle lk_looks_settle

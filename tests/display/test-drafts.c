@@ -14,18 +14,6 @@
 #define SERIAL "DS-2CD2143G0-I20200101AAWRC12345678"
 #define REQUEST "UmVxdWVzdE9mRGV2aWNlTnVtYmVyMTAwMEFCQ0RFRkdISUpLTE1OTw=="
 
-static LkWizardPage *
-page_of (LkDisplay *self)
-{
-  return lk_wizard_get_page (lk_window_get_wizard (self->window));
-}
-
-static gpointer
-child_of_page (LkDisplay *self, const char *id)
-{
-  return lk_display_child (page_of (self), G_OBJECT_TYPE (page_of (self)), id);
-}
-
 static LkDraft *
 draft_of (LkDisplay *self)
 {
@@ -39,47 +27,9 @@ offer_of (LkDisplay *self)
 }
 
 static GtkEditable *
-first_entry (GtkWidget *root)
-{
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkEditable *found = ADW_IS_ENTRY_ROW (child) ? GTK_EDITABLE (child) : first_entry (child);
-
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
-}
-
-static GtkEditable *
 serial_row (LkDisplay *self)
 {
-  return first_entry (child_of_page (self, "groups_box"));
-}
-
-static LkDraftItem *
-item_of (LkDisplay *self)
-{
-  return lk_draft_get_item (draft_of (self), 0);
-}
-
-static void
-go_to_serial (LkDisplay *self, const char *serial)
-{
-  lk_display_go (self, LK_CASE_TYPE_PASSWORD_RESET, LK_CASE_METHOD_OTHER);
-  gtk_editable_set_text (serial_row (self), serial);
-}
-
-static void
-go_to_photo (LkDisplay *self)
-{
-  go_to_serial (self, SERIAL);
-  lk_display_next (self);
-  gtk_editable_set_text (child_of_page (self, "type_row"), REQUEST);
-  g_signal_emit_by_name (child_of_page (self, "type_row"), "apply");
-  LK_WAIT_FOR (lk_draft_item_get_request (item_of (self)) != NULL);
-  lk_display_next (self);
+  return lk_display_find_entry (lk_display_page_child (self, "groups_box"));
 }
 
 static void
@@ -88,18 +38,18 @@ drop_label (LkDisplay *self)
   g_autoptr (GBytes) label = lk_display_draw_label ("C12345678", "DS-2CD2143G0-I");
   g_autofree char *path = lk_display_write_file (self, "photo.png", label);
 
-  lk_display_drop_file (GTK_WIDGET (page_of (self)), path);
-  LK_WAIT_FOR (lk_draft_item_get_verdict (item_of (self)) != NULL);
-  lk_draft_item_set_override_reason (item_of (self), "It is readable");
-  lk_wizard_page_enter (page_of (self));
+  lk_display_drop_file (GTK_WIDGET (lk_display_page (self)), path);
+  LK_WAIT_FOR (lk_draft_item_get_verdict (lk_display_item (self)) != NULL);
+  lk_draft_item_set_override_reason (lk_display_item (self), "It is readable");
+  lk_wizard_page_enter (lk_display_page (self));
 }
 
 static void
 enter_contact (LkDisplay *self)
 {
-  gtk_editable_set_text (child_of_page (self, "name_row"), "Ada Example");
-  gtk_editable_set_text (child_of_page (self, "email_row"), "ada@example.org");
-  gtk_check_button_set_active (child_of_page (self, "agree_check"), TRUE);
+  gtk_editable_set_text (lk_display_page_child (self, "name_row"), "Ada Example");
+  gtk_editable_set_text (lk_display_page_child (self, "email_row"), "ada@example.org");
+  gtk_check_button_set_active (lk_display_page_child (self, "agree_check"), TRUE);
 }
 
 /* Whether the draft on the disk holds some words. */
@@ -155,7 +105,7 @@ test_typed_text (LkDisplay *self, gconstpointer data)
 {
   g_autofree char *id = NULL;
 
-  go_to_serial (self, SERIAL);
+  lk_display_go_to_serial (self, SERIAL);
   id = g_strdup (lk_draft_get_id (draft_of (self)));
   LK_WAIT_FOR (disk_has (self, id, SERIAL));
   start_again (self);
@@ -174,14 +124,14 @@ test_first_choice (LkDisplay *self, gconstpointer data)
   g_autofree char *id = NULL;
 
   lk_display_wizard (self);
-  lk_display_click (child_of_page (self, "unbind_card"));
+  lk_display_click (lk_display_page_child (self, "unbind_card"));
   id = g_strdup (lk_draft_get_id (draft_of (self)));
   LK_WAIT_FOR (is_on_disk (self, id));
   start_again (self);
   go_on (self);
   g_assert_true (lk_draft_get_case_type (draft_of (self), &type));
   g_assert_cmpint (type, ==, LK_CASE_TYPE_DEVICE_UNBIND);
-  g_assert_true (gtk_toggle_button_get_active (child_of_page (self, "unbind_card")));
+  g_assert_true (gtk_toggle_button_get_active (lk_display_page_child (self, "unbind_card")));
 
   /* Thrown away without a question, as nothing is in it: gone from the disk too. */
   gtk_widget_activate_action (GTK_WIDGET (self->window), "win.discard", NULL);
@@ -196,7 +146,7 @@ test_lost_request (LkDisplay *self, gconstpointer data)
   g_autofree char *id = NULL;
   gpointer notice = NULL;
 
-  go_to_photo (self);
+  lk_display_go_to_photo (self, SERIAL, REQUEST);
   drop_label (self);
   id = g_strdup (lk_draft_get_id (draft_of (self)));
   LK_WAIT_FOR (disk_has (self, id, "It is readable"));
@@ -210,18 +160,18 @@ test_lost_request (LkDisplay *self, gconstpointer data)
 
   /* Led to where something is missing, and told so in words. */
   g_assert_cmpint (lk_wizard_get_step (lk_window_get_wizard (self->window)), ==, LK_STEP_REQUEST);
-  g_assert_false (lk_wizard_page_get_complete (page_of (self)));
-  notice = child_of_page (self, "notice");
+  g_assert_false (lk_wizard_page_get_complete (lk_display_page (self)));
+  notice = lk_display_page_child (self, "notice");
   g_assert_true (gtk_widget_get_visible (GTK_WIDGET (notice)));
   g_assert_nonnull (strstr (lk_notice_get_text (notice), "Read it once more"));
-  g_assert_nonnull (lk_draft_item_get_label (item_of (self)));
+  g_assert_nonnull (lk_draft_item_get_label (lk_display_item (self)));
   lk_display_shoot_looks (self, "wizard-4-scan-lost");
-  gtk_editable_set_text (child_of_page (self, "type_row"), REQUEST);
-  g_signal_emit_by_name (child_of_page (self, "type_row"), "apply");
-  LK_WAIT_FOR (lk_wizard_page_get_complete (page_of (self)));
-  g_assert_false (lk_draft_item_is_request_lost (item_of (self)));
+  gtk_editable_set_text (lk_display_page_child (self, "type_row"), REQUEST);
+  g_signal_emit_by_name (lk_display_page_child (self, "type_row"), "apply");
+  LK_WAIT_FOR (lk_wizard_page_get_complete (lk_display_page (self)));
+  g_assert_false (lk_draft_item_is_request_lost (lk_display_item (self)));
   lk_display_next (self);
-  g_assert_true (lk_wizard_page_get_complete (page_of (self)));
+  g_assert_true (lk_wizard_page_get_complete (lk_display_page (self)));
 }
 
 /* A photo whose file is gone is asked for again, whatever step the draft was left at. */
@@ -235,7 +185,7 @@ test_lost_photo (LkDisplay *self, gconstpointer data)
   lk_display_go (self, LK_CASE_TYPE_DEVICE_UNBIND, LK_CASE_METHOD_OTHER);
   gtk_editable_set_text (serial_row (self), SERIAL);
   lk_display_next (self);
-  gtk_check_button_set_active (child_of_page (self, "skip_check"), TRUE);
+  gtk_check_button_set_active (lk_display_page_child (self, "skip_check"), TRUE);
   lk_display_next (self);
   drop_label (self);
   lk_display_next (self);
@@ -244,7 +194,7 @@ test_lost_photo (LkDisplay *self, gconstpointer data)
   id = g_strdup (lk_draft_get_id (draft_of (self)));
   LK_WAIT_FOR (disk_has (self, id, "\"confirm\""));
   photo = g_build_filename (self->directory, "photos",
-                            lk_draft_item_get_label_sha256 (item_of (self)), NULL);
+                            lk_draft_item_get_label_sha256 (lk_display_item (self)), NULL);
   g_assert_cmpint (g_remove (photo), ==, 0);
   start_again (self);
   go_on (self);
@@ -259,12 +209,12 @@ test_several (LkDisplay *self, gconstpointer data)
   g_autofree char *first = NULL;
   g_autofree char *second = NULL;
 
-  go_to_serial (self, SERIAL);
+  lk_display_go_to_serial (self, SERIAL);
   first = g_strdup (lk_draft_get_id (draft_of (self)));
   LK_WAIT_FOR (disk_has (self, first, SERIAL));
   start_again (self);
   LK_WAIT_FOR (gtk_widget_get_visible (GTK_WIDGET (offer_of (self))));
-  go_to_serial (self, "DS-7608NI-K20120200101CCRRD12345678WCVU");
+  lk_display_go_to_serial (self, "DS-7608NI-K20120200101CCRRD12345678WCVU");
   second = g_strdup (lk_draft_get_id (draft_of (self)));
 
   /* Going on with the other one keeps what was typed a moment ago. */
@@ -285,7 +235,7 @@ test_discard (LkDisplay *self, gconstpointer data)
   GtkWindow *alert = NULL;
   g_autofree char *id = NULL;
 
-  go_to_photo (self);
+  lk_display_go_to_photo (self, SERIAL, REQUEST);
   id = g_strdup (lk_draft_get_id (draft_of (self)));
   gtk_widget_activate_action (GTK_WIDGET (self->window), "win.discard", NULL);
   alert = alert_of (self);
@@ -327,11 +277,11 @@ test_full_disk (LkDisplay *self, gconstpointer data)
   LK_WAIT_FOR (remove_folder (self, drafts));
   g_assert_true (g_file_set_contents (drafts, "", 0, NULL));
   gtk_editable_set_text (serial_row (self), SERIAL);
-  notice = lk_display_child (page_of (self), LK_TYPE_WIZARD_PAGE, "notice");
+  notice = lk_display_child (lk_display_page (self), LK_TYPE_WIZARD_PAGE, "notice");
   LK_WAIT_FOR (gtk_widget_get_visible (notice));
   lk_display_shoot (GTK_WIDGET (self->window), "wizard-disk-full");
   g_assert_cmpstr (gtk_editable_get_text (serial_row (self)), ==, SERIAL);
-  g_assert_true (lk_wizard_page_get_complete (page_of (self)));
+  g_assert_true (lk_wizard_page_get_complete (lk_display_page (self)));
 
   g_assert_cmpint (g_remove (drafts), ==, 0);
   g_assert_cmpint (g_mkdir (drafts, 0700), ==, 0);
@@ -424,7 +374,7 @@ test_stuck_in_outbox (LkDisplay *self, gconstpointer data)
 
   lk_display_connect_desk (self);
   before = count_cases (self);
-  go_to_photo (self);
+  lk_display_go_to_photo (self, SERIAL, REQUEST);
   drop_label (self);
   lk_display_next (self);
   enter_contact (self);
@@ -446,9 +396,9 @@ test_stuck_in_outbox (LkDisplay *self, gconstpointer data)
   lk_display_click (find_button (GTK_WIDGET (self->window), "Edit"));
   LK_WAIT_FOR (lk_window_get_wizard (self->window) != NULL
                && lk_wizard_get_step (lk_window_get_wizard (self->window)) == LK_STEP_REQUEST);
-  gtk_editable_set_text (child_of_page (self, "type_row"), REQUEST);
-  g_signal_emit_by_name (child_of_page (self, "type_row"), "apply");
-  LK_WAIT_FOR (lk_draft_item_get_request (item_of (self)) != NULL);
+  gtk_editable_set_text (lk_display_page_child (self, "type_row"), REQUEST);
+  g_signal_emit_by_name (lk_display_page_child (self, "type_row"), "apply");
+  LK_WAIT_FOR (lk_draft_item_get_request (lk_display_item (self)) != NULL);
   for (int step = LK_STEP_REQUEST; step < LK_STEP_DONE; step++)
     lk_display_next (self);
   g_assert_nonnull (lk_draft_get_case_id (draft_of (self)));
@@ -463,7 +413,7 @@ test_close_asks (LkDisplay *self, gconstpointer data)
 {
   GtkWindow *alert = NULL;
 
-  go_to_photo (self);
+  lk_display_go_to_photo (self, SERIAL, REQUEST);
   g_assert_true (lk_draft_has_secrets (draft_of (self)));
   g_assert_false (lk_local_store_keeps_secrets (lk_context_get_store (self->context)));
   gtk_window_close (GTK_WINDOW (self->window));
@@ -480,7 +430,7 @@ test_close_saves (LkDisplay *self, gconstpointer data)
 {
   g_autofree char *id = NULL;
 
-  go_to_serial (self, SERIAL);
+  lk_display_go_to_serial (self, SERIAL);
   id = g_strdup (lk_draft_get_id (draft_of (self)));
   g_assert_false (disk_has (self, id, SERIAL));
   g_object_ref (self->window);
@@ -501,7 +451,7 @@ test_close_asks_for_outbox (LkDisplay *self, gconstpointer data)
   GtkWindow *alert = NULL;
 
   lk_display_connect_desk (self);
-  go_to_photo (self);
+  lk_display_go_to_photo (self, SERIAL, REQUEST);
   drop_label (self);
   lk_display_next (self);
   enter_contact (self);

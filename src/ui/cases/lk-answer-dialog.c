@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "lk-bounded-read.h"
 #include "lk-compat.h"
 #include "lk-error-text.h"
 #include "lk-local-store.h"
@@ -301,10 +302,15 @@ static void
 on_pasted_text (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (LkAnswerDialog) self = data;
-  g_auto (LkSecretString) text
-      = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, NULL);
+  g_autoptr (GError) error = NULL;
+  g_auto (LkSecretString) text = lk_bounded_read_text_finish (result, &error);
 
-  if (text == NULL || self->open_case == NULL)
+  if (self->open_case == NULL)
+    return;
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE))
+    lk_notice_show (self->notice, LK_NOTICE_WARNING,
+                    lk_sadp_answer_sentence (LK_SADP_ANSWER_TOO_LONG), NULL);
+  if (text == NULL)
     return;
   on_drop_file (self);
   gtk_editable_set_text (GTK_EDITABLE (self->key_row), text);
@@ -329,8 +335,8 @@ on_paste (LkAnswerDialog *self)
     gdk_clipboard_read_value_async (clipboard, GDK_TYPE_FILE_LIST, G_PRIORITY_DEFAULT,
                                     self->cancellable, on_pasted_files, g_object_ref (self));
   else
-    gdk_clipboard_read_text_async (clipboard, self->cancellable, on_pasted_text,
-                                   g_object_ref (self));
+    lk_bounded_read_text_async (clipboard, MAX_FILE_BYTES, self->cancellable, on_pasted_text,
+                                g_object_ref (self));
 }
 
 /* An answer, and the device that it was entered for */

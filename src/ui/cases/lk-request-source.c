@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "lk-bounded-read.h"
 #include "lk-compat.h"
 #include "lk-error-text.h"
 #include "lk-exports.h"
@@ -372,11 +373,20 @@ static void
 on_pasted (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (LkRequestSource) self = data;
-  g_auto (LkSecretString) text
-      = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, NULL);
+  g_autoptr (GError) error = NULL;
+  g_auto (LkSecretString) text = lk_bounded_read_text_finish (result, &error);
   g_autoptr (GBytes) bytes = NULL;
 
-  if (text == NULL || self->open_case == NULL)
+  if (self->open_case == NULL)
+    return;
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE))
+    {
+      g_autoptr (GError) cause = g_error_new_literal (LK_QR_ERROR, LK_QR_ERROR_NOT_A_REQUEST,
+                                                      "the text is too long for a request");
+
+      fail (self, cause);
+    }
+  if (text == NULL)
     return;
   bytes = g_bytes_new (text, strlen (text));
   take_bytes (self, bytes);
@@ -385,8 +395,8 @@ on_pasted (GObject *source, GAsyncResult *result, gpointer data)
 static void
 on_paste (LkRequestSource *self)
 {
-  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->cancellable,
-                                 on_pasted, g_object_ref (self));
+  lk_bounded_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (self)), MAX_TEXT_FILE,
+                              self->cancellable, on_pasted, g_object_ref (self));
 }
 
 /**

@@ -3,8 +3,11 @@
 
 #include <glib/gi18n.h>
 
+#include "lk-bounded-read.h"
+#include "lk-image.h"
 #include "lk-intake.h"
 #include "lk-portal.h"
+#include "lk-secret.h"
 
 /**
  * LkIntake:
@@ -30,6 +33,7 @@ struct _LkIntake
 
 typedef enum
 {
+  SIGNAL_READING,
   SIGNAL_BYTES,
   SIGNAL_TEXT,
   SIGNAL_FAILED,
@@ -68,6 +72,15 @@ give_failure (LkIntake *self, const char *text)
 }
 
 static void
+give_too_large (LkIntake *self)
+{
+  g_autoptr (GError) error
+      = g_error_new_literal (LK_IMAGE_ERROR, LK_IMAGE_ERROR_TOO_LARGE, "it is over 100 MB");
+
+  give_error (self, error);
+}
+
+static void
 give_text (LkIntake *self, const char *text)
 {
   if (text == NULL || *text == '\0')
@@ -85,6 +98,15 @@ start (LkIntake *self)
   lk_intake_stop (self);
   self->cancellable = g_cancellable_new ();
   return self->cancellable;
+}
+
+static GCancellable *
+start_reading (LkIntake *self)
+{
+  GCancellable *cancellable = start (self);
+
+  g_signal_emit (self, signals[SIGNAL_READING], 0);
+  return cancellable;
 }
 
 /* --- Files --------------------------------------------------------------------------------- */
@@ -115,7 +137,7 @@ sized_cb (GObject *source, GAsyncResult *result, gpointer data)
   else if (g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR)
     give_failure (self, _ ("this is not a file"));
   else if (g_file_info_get_size (info) > LK_INTAKE_MAX_BYTES)
-    give_failure (self, _ ("the file is larger than 100 MB"));
+    give_too_large (self);
   else
     g_file_load_bytes_async (G_FILE (source), self->cancellable, loaded_cb, g_object_ref (self));
 }
@@ -134,8 +156,8 @@ lk_intake_take_file (LkIntake *self, GFile *file)
   g_return_if_fail (G_IS_FILE (file));
 
   g_file_query_info_async (file, G_FILE_ATTRIBUTE_STANDARD_SIZE "," G_FILE_ATTRIBUTE_STANDARD_TYPE,
-                           G_FILE_QUERY_INFO_NONE, G_PRIORITY_DEFAULT, start (self), sized_cb,
-                           g_object_ref (self));
+                           G_FILE_QUERY_INFO_NONE, G_PRIORITY_DEFAULT, start_reading (self),
+                           sized_cb, g_object_ref (self));
 }
 
 static void
@@ -160,32 +182,55 @@ choose_file_action (GtkWidget *widget, const char *name, GVariant *parameter)
                              g_object_ref (self));
 }
 
-/* --- Textures ------------------------------------------------------------------------------ */
+/* --- Pictures that another program hands over ---------------------------------------------- */
 
-static void
-texture_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+static gboolean
+has_picture (GdkContentFormats *formats)
 {
-  g_task_return_pointer (task, gdk_texture_save_to_png_bytes (data),
-                         (GDestroyNotify) g_bytes_unref);
+  if (gdk_content_formats_contain_gtype (formats, GDK_TYPE_TEXTURE))
+    return TRUE;
+  for (gsize i = 0; picture_types[i] != NULL; i++)
+    if (gdk_content_formats_contain_mime_type (formats, picture_types[i]))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+has_files (GdkContentFormats *formats)
+{
+  return gdk_content_formats_contain_gtype (formats, GDK_TYPE_FILE_LIST)
+         || gdk_content_formats_contain_mime_type (formats, "text/uri-list");
 }
 
 static void
-texture_cb (GObject *source, GAsyncResult *result, gpointer data)
+picture_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (GBytes) bytes = g_task_propagate_pointer (G_TASK (result), NULL);
+  g_autoptr (LkIntake) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  gsize size = 0;
+  char *read = lk_bounded_read_finish (result, &size, &error);
 
-  if (bytes != NULL)
-    give_bytes (LK_INTAKE (source), bytes);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE))
+    give_too_large (self);
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
+    give_failure (self,
+                  _ ("the other program does not hand over the picture; save it as a file and "
+                     "choose that"));
+  else if (error != NULL)
+    give_error (self, error);
+  else
+    {
+      bytes = g_bytes_new_take (read, size);
+      give_bytes (self, bytes);
+    }
 }
 
 static void
-take_texture (LkIntake *self, GdkTexture *texture)
+take_stream (LkIntake *self, GInputStream *stream)
 {
-  g_autoptr (GTask) task = g_task_new (self, start (self), texture_cb, NULL);
-
-  g_task_set_source_tag (task, take_texture);
-  g_task_set_task_data (task, g_object_ref (texture), g_object_unref);
-  g_task_run_in_thread (task, texture_thread);
+  lk_bounded_read_async (stream, LK_INTAKE_MAX_BYTES, LK_BOUNDED_READ_PATIENCE, self->cancellable,
+                         picture_cb, g_object_ref (self));
 }
 
 /* --- The clipboard ------------------------------------------------------------------------- */
@@ -214,44 +259,17 @@ pasted_files_cb (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-spliced_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (LkIntake) self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = NULL;
-
-  if (g_output_stream_splice_finish (G_OUTPUT_STREAM (source), result, &error) < 0)
-    {
-      give_error (self, error);
-      return;
-    }
-  bytes = g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (source));
-  if (g_bytes_get_size (bytes) > LK_INTAKE_MAX_BYTES)
-    give_failure (self, _ ("the picture is larger than 100 MB"));
-  else
-    give_bytes (self, bytes);
-}
-
-static void
 pasted_picture_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (LkIntake) self = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GOutputStream) memory = NULL;
   g_autoptr (GInputStream) stream
       = gdk_clipboard_read_finish (GDK_CLIPBOARD (source), result, NULL, &error);
 
-  if (stream == NULL)
-    {
-      give_error (self, error);
-      return;
-    }
-  memory = g_memory_output_stream_new_resizable ();
-  g_output_stream_splice_async (memory, stream,
-                                G_OUTPUT_STREAM_SPLICE_CLOSE_SOURCE
-                                    | G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET,
-                                G_PRIORITY_DEFAULT, self->cancellable, spliced_cb,
-                                g_object_ref (self));
+  if (stream != NULL)
+    take_stream (self, stream);
+  else
+    give_error (self, error);
 }
 
 static void
@@ -259,11 +277,12 @@ pasted_text_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (LkIntake) self = data;
   g_autoptr (GError) error = NULL;
-  g_autofree char *text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, &error);
+  g_auto (LkSecretString) text = lk_bounded_read_text_finish (result, &error);
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  give_text (self, text);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE))
+    give_failure (self, _ ("the text is too long"));
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    give_text (self, text);
 }
 
 /**
@@ -282,22 +301,15 @@ lk_intake_paste (LkIntake *self)
 
   clipboard = gtk_widget_get_clipboard (GTK_WIDGET (self));
   formats = gdk_clipboard_get_formats (clipboard);
-  if (gdk_content_formats_contain_gtype (formats, GDK_TYPE_FILE_LIST)
-      || gdk_content_formats_contain_mime_type (formats, "text/uri-list"))
-    {
-      gdk_clipboard_read_value_async (clipboard, GDK_TYPE_FILE_LIST, G_PRIORITY_DEFAULT,
-                                      start (self), pasted_files_cb, g_object_ref (self));
-      return;
-    }
-  for (gsize i = 0; picture_types[i] != NULL; i++)
-    if (gdk_content_formats_contain_mime_type (formats, picture_types[i])
-        || gdk_content_formats_contain_gtype (formats, GDK_TYPE_TEXTURE))
-      {
-        gdk_clipboard_read_async (clipboard, (const char **) picture_types, G_PRIORITY_DEFAULT,
-                                  start (self), pasted_picture_cb, g_object_ref (self));
-        return;
-      }
-  gdk_clipboard_read_text_async (clipboard, start (self), pasted_text_cb, g_object_ref (self));
+  if (has_files (formats))
+    gdk_clipboard_read_value_async (clipboard, GDK_TYPE_FILE_LIST, G_PRIORITY_DEFAULT,
+                                    start_reading (self), pasted_files_cb, g_object_ref (self));
+  else if (has_picture (formats))
+    gdk_clipboard_read_async (clipboard, (const char **) picture_types, G_PRIORITY_DEFAULT,
+                              start_reading (self), pasted_picture_cb, g_object_ref (self));
+  else
+    lk_bounded_read_text_async (clipboard, LK_INTAKE_MAX_TEXT, start_reading (self), pasted_text_cb,
+                                g_object_ref (self));
 }
 
 static void
@@ -313,13 +325,64 @@ drop_cb (GtkDropTarget *target, const GValue *value, double x, double y, LkIntak
 {
   if (G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST))
     take_list (self, g_value_get_boxed (value));
-  else if (G_VALUE_HOLDS (value, GDK_TYPE_TEXTURE))
-    take_texture (self, g_value_get_object (value));
   else if (G_VALUE_HOLDS_STRING (value))
     give_text (self, g_value_get_string (value));
   else
     return FALSE;
   return TRUE;
+}
+
+/* A browser gives a picture and where it is in the web; the picture itself is what is wanted, and
+   it is read as it comes: GTK would decode one of any size. */
+static gboolean
+accept_cb (GtkDropTarget *target, GdkDrop *drop, gpointer data)
+{
+  GdkContentFormats *formats = gdk_drop_get_formats (drop);
+
+  return !has_picture (formats)
+         && gdk_content_formats_match (formats, gtk_drop_target_get_formats (target));
+}
+
+static void
+dropped_picture_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LkIntake) self = data;
+  g_autoptr (GError) error = NULL;
+  GdkDrop *drop = GDK_DROP (source);
+  g_autoptr (GInputStream) stream = gdk_drop_read_finish (drop, result, NULL, &error);
+
+  gdk_drop_finish (drop, stream != NULL ? GDK_ACTION_COPY : 0);
+  if (stream != NULL)
+    take_stream (self, stream);
+  else
+    give_error (self, error);
+}
+
+static gboolean
+drop_picture_cb (GtkDropTargetAsync *target, GdkDrop *drop, double x, double y, LkIntake *self)
+{
+  gdk_drop_read_async (drop, (const char **) picture_types, G_PRIORITY_DEFAULT,
+                       start_reading (self), dropped_picture_cb, g_object_ref (self));
+  return TRUE;
+}
+
+static void
+add_drop_targets (LkIntake *self, GtkWidget *area)
+{
+  GType types[] = { GDK_TYPE_FILE_LIST, G_TYPE_STRING };
+  GtkDropTarget *target = gtk_drop_target_new (G_TYPE_INVALID, GDK_ACTION_COPY);
+  GtkDropTargetAsync *pictures
+      = gtk_drop_target_async_new (gdk_content_formats_new ((const char **) picture_types,
+                                                            g_strv_length (
+                                                                (char **) picture_types)),
+                                   GDK_ACTION_COPY);
+
+  gtk_drop_target_set_gtypes (target, types, G_N_ELEMENTS (types));
+  g_signal_connect (target, "accept", G_CALLBACK (accept_cb), NULL);
+  g_signal_connect_object (target, "drop", G_CALLBACK (drop_cb), self, 0);
+  gtk_widget_add_controller (area, GTK_EVENT_CONTROLLER (target));
+  g_signal_connect_object (pictures, "drop", G_CALLBACK (drop_picture_cb), self, 0);
+  gtk_widget_add_controller (area, GTK_EVENT_CONTROLLER (pictures));
 }
 
 static gboolean
@@ -398,6 +461,15 @@ static void
 install_signals (void)
 {
   /**
+   * LkIntake::reading:
+   * @self: the intake
+   *
+   * Something is there and is read now: #LkIntake::bytes, #LkIntake::text or #LkIntake::failed
+   * follows, unless lk_intake_stop() is called.
+   */
+  signals[SIGNAL_READING] = g_signal_new ("reading", LK_TYPE_INTAKE, G_SIGNAL_RUN_LAST, 0, NULL,
+                                          NULL, NULL, G_TYPE_NONE, 0);
+  /**
    * LkIntake::bytes:
    * @self: the intake
    * @bytes: what came in, of whatever kind
@@ -474,8 +546,6 @@ lk_intake_init (LkIntake *self)
 void
 lk_intake_set_up (LkIntake *self, GtkWidget *area, LkIntakeWay ways, LkFileKind kind)
 {
-  GType types[] = { GDK_TYPE_FILE_LIST, GDK_TYPE_TEXTURE, G_TYPE_STRING };
-  GtkDropTarget *target = NULL;
   GtkEventController *controller = NULL;
 
   g_return_if_fail (LK_IS_INTAKE (self));
@@ -488,10 +558,7 @@ lk_intake_set_up (LkIntake *self, GtkWidget *area, LkIntakeWay ways, LkFileKind 
   if ((ways & LK_INTAKE_SCREEN) != 0)
     lk_portal_probe_async (LK_PORTAL_SCREENSHOT, NULL, probed_cb, g_object_ref (self));
 
-  target = gtk_drop_target_new (G_TYPE_INVALID, GDK_ACTION_COPY);
-  gtk_drop_target_set_gtypes (target, types, G_N_ELEMENTS (types));
-  g_signal_connect_object (target, "drop", G_CALLBACK (drop_cb), self, 0);
-  gtk_widget_add_controller (area, GTK_EVENT_CONTROLLER (target));
+  add_drop_targets (self, area);
 
   controller = gtk_shortcut_controller_new ();
   gtk_shortcut_controller_set_scope (GTK_SHORTCUT_CONTROLLER (controller),

@@ -12,6 +12,7 @@
 #include "lk-json.h"
 #include "lk-local-store.h"
 #include "lk-notice.h"
+#include "lk-others.h"
 #include "lk-post-dialog.h"
 #include "lk-secret-clipboard.h"
 
@@ -319,6 +320,7 @@ test_answer_of_other (CaseFixture *f, gconstpointer data)
   }
 }
 
+/* Dragged from a file manager, with the mouse. */
 static void
 test_answer_file (CaseFixture *f, gconstpointer data)
 {
@@ -326,22 +328,13 @@ test_answer_file (CaseFixture *f, gconstpointer data)
   LkCaseView *view = open_view (f, item);
   LkAnswerDialog *dialog = open_answer_dialog (f, view);
   g_autofree char *path = g_build_filename (f->directory, "Encrypt.xml", NULL);
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (GTK_WIDGET (dialog));
-  g_auto (GValue) value = G_VALUE_INIT;
-  gboolean taken = FALSE;
+  g_autofree char *list = g_build_filename (f->directory, "list", NULL);
+  g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
+  g_autofree char *line = g_strdup_printf ("%s\r\n", uri);
 
   g_assert_true (g_file_set_contents (path, "\xef\xbb\xbfQW5zd2VyT2ZUaGVEZXNr\r\n", -1, NULL));
-  g_value_init (&value, GDK_TYPE_FILE_LIST);
-  g_value_take_boxed (&value, gdk_file_list_new_from_array (&file, 1));
-  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
-    {
-      g_autoptr (GObject) controller = g_list_model_get_item (controllers, i);
-
-      if (GTK_IS_DROP_TARGET (controller))
-        g_signal_emit_by_name (controller, "drop", &value, 5.0, 5.0, &taken);
-    }
-  g_assert_true (taken);
+  g_assert_true (g_file_set_contents (list, line, -1, NULL));
+  lk_drag_onto (GTK_WIDGET (dialog), "text/uri-list", list);
   WAIT_FOR (can_post (dialog));
   case_fixture_click (part (dialog, "post_button"));
   WAIT_FOR (case_fixture_dialog (f) == NULL);

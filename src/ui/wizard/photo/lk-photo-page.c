@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "lk-busy-line.h"
 #include "lk-camera-window.h"
 #include "lk-error-text.h"
 #include "lk-intake.h"
@@ -11,6 +12,7 @@
 #include "lk-notice.h"
 #include "lk-photo-page.h"
 #include "lk-photo-report.h"
+#include "lk-photo-shot.h"
 #include "lk-photo-view.h"
 #include "lk-texture-loader.h"
 
@@ -31,8 +33,7 @@ struct _LkPhotoPage
   /* template widgets */
   LkItemSwitcher *switcher;
   LkNotice *notice;
-  GtkWidget *busy_box;
-  GtkSpinner *spinner;
+  LkBusyLine *busy_box;
   GtkWidget *photo_box;
   LkPhotoView *view;
   GtkLabel *privacy_label;
@@ -46,18 +47,12 @@ struct _LkPhotoPage
   AdwComboRow *kind_row;
 
   /* owned */
-  GHashTable *photos; /* LkDraftItem -> Photo, for this run of the program */
+  GHashTable *photos; /* LkDraftItem -> LkPhotoShot, as prepared */
+  LkPhotoShot *shot;  /* being prepared */
   GCancellable *cancellable;
   gboolean updating;
   gboolean covering; /* what is selected is to be covered, not kept */
 };
-
-typedef struct
-{
-  GBytes *original;
-  LkPhotoEdits *edits;
-  LkLabelPhoto *result;
-} Photo;
 
 typedef struct
 {
@@ -66,17 +61,6 @@ typedef struct
 } Job;
 
 G_DEFINE_FINAL_TYPE (LkPhotoPage, lk_photo_page, LK_TYPE_WIZARD_PAGE)
-
-static void
-photo_free (gpointer data)
-{
-  Photo *photo = data;
-
-  g_clear_pointer (&photo->original, g_bytes_unref);
-  g_clear_pointer (&photo->edits, lk_photo_edits_free);
-  g_clear_object (&photo->result);
-  g_free (photo);
-}
 
 static void
 job_free (Job *job)
@@ -115,34 +99,18 @@ serial_of (LkDraftItem *item)
 }
 
 /* A draft that was loaded has the prepared photo only: that one is edited on. */
-static Photo *
+static LkPhotoShot *
 photo_of (LkPhotoPage *self, LkDraftItem *item)
 {
-  Photo *photo = g_hash_table_lookup (self->photos, item);
+  LkPhotoShot *photo = g_hash_table_lookup (self->photos, item);
 
   if (photo == NULL && lk_draft_item_get_label (item) != NULL)
     {
-      photo = g_new0 (Photo, 1);
-      photo->original = g_bytes_ref (lk_draft_item_get_label (item));
-      photo->edits = lk_photo_edits_new ();
+      photo
+          = lk_photo_shot_new (lk_draft_item_get_label (item), lk_draft_item_get_label_kind (item));
       g_hash_table_insert (self->photos, g_object_ref (item), photo);
     }
   return photo;
-}
-
-static LkPhotoKind
-photo_kind (LkLabelKind kind)
-{
-  switch (kind)
-    {
-    case LK_LABEL_KIND_LABEL:
-      return LK_PHOTO_KIND_LABEL;
-    case LK_LABEL_KIND_INVOICE:
-      return LK_PHOTO_KIND_INVOICE;
-    case LK_LABEL_KIND_SCREEN:
-      return LK_PHOTO_KIND_SCREEN;
-    }
-  g_return_val_if_reached (LK_PHOTO_KIND_LABEL);
 }
 
 static gboolean
@@ -251,7 +219,7 @@ texture_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (texture != NULL && self->view != NULL && current (self) == job->item)
     {
-      Photo *photo = photo_of (self, job->item);
+      LkPhotoShot *photo = photo_of (self, job->item);
       g_autofree char *name = g_strdup_printf (_ ("Photo for %s"), serial_of (job->item));
 
       lk_photo_view_set_texture (self->view, texture, name);
@@ -262,12 +230,15 @@ texture_cb (GObject *source, GAsyncResult *result, gpointer data)
   job_free (job);
 }
 
+/* @text says with what, or is NULL when it is over. */
 static void
-set_busy (LkPhotoPage *self, gboolean busy)
+set_busy (LkPhotoPage *self, const char *text)
 {
-  gtk_widget_set_visible (self->busy_box, busy);
-  gtk_spinner_set_spinning (self->spinner, busy);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->tools_stack), !busy);
+  if (text != NULL)
+    lk_busy_line_show (self->busy_box, text);
+  else
+    lk_busy_line_hide (self->busy_box);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->tools_stack), text == NULL);
 }
 
 static void
@@ -282,7 +253,7 @@ show_item (LkPhotoPage *self)
 {
   LkDraftItem *item = current (self);
   GBytes *jpeg = item != NULL ? lk_draft_item_get_label (item) : NULL;
-  Photo *photo = NULL;
+  LkPhotoShot *photo = NULL;
   const char *override = NULL;
 
   if (item == NULL)
@@ -310,39 +281,31 @@ show_item (LkPhotoPage *self)
   update_state (self);
 }
 
+static void
+new_cancellable (LkPhotoPage *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+}
+
+/* Ends what is being read or prepared. */
+static void
+stop (LkPhotoPage *self)
+{
+  new_cancellable (self);
+  g_clear_pointer (&self->shot, lk_photo_shot_free);
+  lk_intake_stop (self->intake);
+  set_busy (self, NULL);
+}
+
 /* --- Preparing ------------------------------------------------------------------------------ */
-
-static LkDraftItem *
-same_photo (LkPhotoPage *self, LkDraftItem *item, const char *sha256)
-{
-  for (guint i = 0; i < lk_draft_get_n_items (draft_of (self)); i++)
-    {
-      LkDraftItem *other = lk_draft_get_item (draft_of (self), i);
-
-      if (other != item && g_strcmp0 (lk_draft_item_get_original_sha256 (other), sha256) == 0)
-        return other;
-    }
-  return NULL;
-}
-
-static char **
-reasons_of (LkLabelPhoto *photo)
-{
-  g_autoptr (GPtrArray) words = g_ptr_array_new ();
-
-  for (guint i = 0; i < lk_label_photo_get_n_reasons (photo); i++)
-    g_ptr_array_add (words,
-                     g_strdup (lk_photo_reason_to_string (lk_label_photo_get_reason (photo, i))));
-  g_ptr_array_add (words, NULL);
-  return (char **) g_ptr_array_free (g_steal_pointer (&words), FALSE);
-}
 
 static void
 take_result (LkPhotoPage *self, LkDraftItem *item, LkLabelPhoto *result)
 {
-  LkDraftItem *twin = same_photo (self, item, lk_label_photo_get_original_sha256 (result));
-  Photo *photo = g_hash_table_lookup (self->photos, item);
-  g_auto (GStrv) reasons = NULL;
+  LkDraftItem *twin = lk_photo_shot_find_same (draft_of (self), item,
+                                               lk_label_photo_get_original_sha256 (result));
 
   if (twin != NULL)
     {
@@ -350,20 +313,15 @@ take_result (LkPhotoPage *self, LkDraftItem *item, LkLabelPhoto *result)
           _ ("This photo is already in the case, for %s. Each device has its own."),
           serial_of (twin));
 
+      g_clear_pointer (&self->shot, lk_photo_shot_free);
       g_hash_table_remove (self->photos, item);
       lk_draft_item_set_label (item, NULL, NULL, NULL, NULL, NULL);
       show_item (self);
       say (self, LK_NOTICE_WARNING, text, NULL);
       return;
     }
-  reasons = reasons_of (result);
-  if (photo != NULL)
-    g_set_object (&photo->result, result);
-  lk_draft_item_set_label (item, lk_label_photo_get_jpeg (result),
-                           lk_label_photo_get_sha256 (result),
-                           lk_label_photo_get_original_sha256 (result),
-                           lk_photo_verdict_to_string (lk_label_photo_get_verdict (result)),
-                           (const char *const *) reasons);
+  lk_photo_shot_take (self->shot, item, result);
+  g_hash_table_replace (self->photos, g_object_ref (item), g_steal_pointer (&self->shot));
   lk_wizard_page_save_draft (LK_WIZARD_PAGE (self));
   show_item (self);
 }
@@ -378,66 +336,65 @@ prepared_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (self->view != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
-      set_busy (self, FALSE);
+      set_busy (self, NULL);
       if (photo != NULL)
         take_result (self, job->item, photo);
       else
         {
-          if (lk_draft_item_get_label (job->item) == NULL)
-            g_hash_table_remove (self->photos, job->item);
+          stop (self);
+          show_item (self);
           say_error (self, error);
         }
     }
   job_free (job);
 }
 
+/* Takes the place of what is being prepared. What is there stays until the new one is done. */
 static void
-new_cancellable (LkPhotoPage *self)
+prepare (LkPhotoPage *self, LkDraftItem *item, LkPhotoShot *shot)
 {
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  self->cancellable = g_cancellable_new ();
+  stop (self);
+  self->shot = shot;
+  gtk_widget_set_visible (GTK_WIDGET (self->notice), FALSE);
+  set_busy (self, _ ("Checking the photo…"));
+  lk_photo_shot_prepare_async (shot, item, self->cancellable, prepared_cb, job_new (self, item));
 }
 
 static void
-prepare (LkPhotoPage *self, LkDraftItem *item)
+reading_cb (LkPhotoPage *self)
 {
-  Photo *photo = photo_of (self, item);
-
-  if (photo == NULL)
-    return;
+  g_clear_pointer (&self->shot, lk_photo_shot_free);
   new_cancellable (self);
-  gtk_widget_set_visible (GTK_WIDGET (self->notice), FALSE);
-  set_busy (self, TRUE);
-  lk_label_photo_prepare_async (photo->original, serial_of (item),
-                                photo_kind (lk_draft_item_get_label_kind (item)), photo->edits,
-                                self->cancellable, prepared_cb, job_new (self, item));
+  set_busy (self, _ ("Reading the picture…"));
+}
+
+static void
+stopped_cb (LkPhotoPage *self)
+{
+  stop (self);
+  show_item (self);
 }
 
 static void
 bytes_cb (LkIntake *intake, GBytes *bytes, LkPhotoPage *self)
 {
   LkDraftItem *item = current (self);
-  Photo *photo = NULL;
 
-  if (item == NULL)
-    return;
-  photo = g_new0 (Photo, 1);
-  photo->original = g_bytes_ref (bytes);
-  photo->edits = lk_photo_edits_new ();
-  g_hash_table_replace (self->photos, g_object_ref (item), photo);
-  prepare (self, item);
+  if (item != NULL)
+    prepare (self, item, lk_photo_shot_new (bytes, lk_draft_item_get_label_kind (item)));
 }
 
 static void
 text_cb (LkIntake *intake, const char *text, LkPhotoPage *self)
 {
+  set_busy (self, NULL);
   say (self, LK_NOTICE_WARNING, _ ("This is text, not a photo. Choose or drop a picture."), NULL);
 }
 
 static void
 failed_cb (LkIntake *intake, const GError *error, LkPhotoPage *self)
 {
+  set_busy (self, NULL);
   say_error (self, error);
 }
 
@@ -460,17 +417,6 @@ camera_cb (LkPhotoPage *self)
 }
 
 /* --- Tools ---------------------------------------------------------------------------------- */
-
-/* What is seen may be cut already: a rectangle is kept in parts of the whole picture. */
-static LkPhotoRect
-to_whole (const LkPhotoEdits *edits, const LkPhotoRect *seen)
-{
-  LkPhotoRect crop = { 0, 0, 1, 1 };
-
-  lk_photo_edits_get_crop (edits, &crop);
-  return (LkPhotoRect){ crop.x + seen->x * crop.width, crop.y + seen->y * crop.height,
-                        seen->width * crop.width, seen->height * crop.height };
-}
 
 static void
 begin_selection (LkPhotoPage *self, gboolean covering)
@@ -509,42 +455,42 @@ leave_selection_cb (LkPhotoPage *self)
 static void
 apply_selection_cb (LkPhotoPage *self)
 {
-  LkDraftItem *item = current (self);
-  Photo *photo = item != NULL ? photo_of (self, item) : NULL;
+  LkPhotoShot *photo = photo_of (self, current (self));
+  LkPhotoShot *next = NULL;
   LkPhotoRect seen, whole;
 
   if (photo == NULL || !lk_photo_view_get_selection (self->view, &seen))
     return;
-  whole = to_whole (photo->edits, &seen);
+  next = lk_photo_shot_copy (photo);
+  whole = lk_photo_shot_to_whole (photo, &seen);
   if (!self->covering)
-    lk_photo_edits_set_crop (photo->edits, &whole);
-  else if (lk_photo_edits_get_n_masks (photo->edits) < LK_PHOTO_MAX_MASKS)
-    lk_photo_edits_add_mask (photo->edits, &whole);
+    lk_photo_edits_set_crop (next->edits, &whole);
+  else if (lk_photo_edits_get_n_masks (next->edits) < LK_PHOTO_MAX_MASKS)
+    lk_photo_edits_add_mask (next->edits, &whole);
   show_tools (self);
-  prepare (self, item);
+  prepare (self, current (self), next);
 }
 
 static void
 rotate_cb (LkPhotoPage *self)
 {
-  Photo *photo = photo_of (self, current (self));
+  LkPhotoShot *photo = photo_of (self, current (self));
+  LkPhotoShot *next = NULL;
 
   if (photo == NULL)
     return;
-  lk_photo_edits_rotate (photo->edits, 1);
-  prepare (self, current (self));
+  next = lk_photo_shot_copy (photo);
+  lk_photo_edits_rotate (next->edits, 1);
+  prepare (self, current (self), next);
 }
 
 static void
 undo_cb (LkPhotoPage *self)
 {
-  Photo *photo = photo_of (self, current (self));
+  LkPhotoShot *photo = photo_of (self, current (self));
 
-  if (photo == NULL)
-    return;
-  lk_photo_edits_free (photo->edits);
-  photo->edits = lk_photo_edits_new ();
-  prepare (self, current (self));
+  if (photo != NULL)
+    prepare (self, current (self), lk_photo_shot_new (photo->original, photo->kind));
 }
 
 /* Everything else stays: the device, the kind, the page. */
@@ -553,7 +499,7 @@ retake_cb (LkPhotoPage *self)
 {
   LkDraftItem *item = current (self);
 
-  new_cancellable (self);
+  stop (self);
   g_hash_table_remove (self->photos, item);
   lk_draft_item_set_label (item, NULL, NULL, NULL, NULL, NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->notice), FALSE);
@@ -577,19 +523,26 @@ kind_cb (LkPhotoPage *self)
 {
   LkDraftItem *item = self->updating ? NULL : current (self);
   guint selected = adw_combo_row_get_selected (self->kind_row);
+  LkPhotoShot *photo = NULL;
+  LkPhotoShot *next = NULL;
 
   if (item == NULL || selected > LK_LABEL_KIND_SCREEN)
     return;
-  lk_draft_item_set_label_kind (item, (LkLabelKind) selected);
-  if (lk_draft_item_get_label (item) != NULL)
-    prepare (self, item);
+  photo = self->shot != NULL ? self->shot : photo_of (self, item);
+  if (photo == NULL)
+    {
+      lk_draft_item_set_label_kind (item, (LkLabelKind) selected);
+      return;
+    }
+  next = lk_photo_shot_copy (photo);
+  next->kind = (LkLabelKind) selected;
+  prepare (self, item, next);
 }
 
 static void
 switched_cb (LkPhotoPage *self)
 {
-  new_cancellable (self);
-  set_busy (self, FALSE);
+  stop (self);
   gtk_widget_set_visible (GTK_WIDGET (self->notice), FALSE);
   lk_photo_view_set_texture (self->view, NULL, NULL);
   show_item (self);
@@ -609,10 +562,7 @@ lk_photo_page_enter (LkWizardPage *page)
 static void
 lk_photo_page_leave (LkWizardPage *page)
 {
-  LkPhotoPage *self = LK_PHOTO_PAGE (page);
-
-  g_cancellable_cancel (self->cancellable);
-  lk_intake_stop (self->intake);
+  stop (LK_PHOTO_PAGE (page));
 }
 
 static void
@@ -623,6 +573,7 @@ lk_photo_page_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   gtk_widget_dispose_template (GTK_WIDGET (object), LK_TYPE_PHOTO_PAGE);
   g_clear_pointer (&self->photos, g_hash_table_unref);
+  g_clear_pointer (&self->shot, lk_photo_shot_free);
   g_clear_object (&self->cancellable);
   G_OBJECT_CLASS (lk_photo_page_parent_class)->dispose (object);
 }
@@ -635,7 +586,6 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, LkPhotoPage, switcher);
   gtk_widget_class_bind_template_child (widget_class, LkPhotoPage, notice);
   gtk_widget_class_bind_template_child (widget_class, LkPhotoPage, busy_box);
-  gtk_widget_class_bind_template_child (widget_class, LkPhotoPage, spinner);
   gtk_widget_class_bind_template_child (widget_class, LkPhotoPage, photo_box);
   gtk_widget_class_bind_template_child (widget_class, LkPhotoPage, view);
   gtk_widget_class_bind_template_child (widget_class, LkPhotoPage, privacy_label);
@@ -662,6 +612,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, text_cb);
   gtk_widget_class_bind_template_callback (widget_class, failed_cb);
   gtk_widget_class_bind_template_callback (widget_class, camera_cb);
+  gtk_widget_class_bind_template_callback (widget_class, reading_cb);
+  gtk_widget_class_bind_template_callback (widget_class, stopped_cb);
   gtk_widget_class_bind_template_callback (widget_class, kind_cb);
 }
 
@@ -675,6 +627,7 @@ lk_photo_page_class_init (LkPhotoPageClass *klass)
   page_class->enter = lk_photo_page_enter;
   page_class->leave = lk_photo_page_leave;
 
+  g_type_ensure (LK_TYPE_BUSY_LINE);
   g_type_ensure (LK_TYPE_INTAKE);
   g_type_ensure (LK_TYPE_ITEM_SWITCHER);
   g_type_ensure (LK_TYPE_NOTICE);
@@ -687,7 +640,8 @@ lk_photo_page_class_init (LkPhotoPageClass *klass)
 static void
 lk_photo_page_init (LkPhotoPage *self)
 {
-  self->photos = g_hash_table_new_full (NULL, NULL, g_object_unref, photo_free);
+  self->photos
+      = g_hash_table_new_full (NULL, NULL, g_object_unref, (GDestroyNotify) lk_photo_shot_free);
   self->cancellable = g_cancellable_new ();
   self->updating = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "lk-busy-line.h"
 #include "lk-camera-window.h"
 #include "lk-error-text.h"
 #include "lk-hash.h"
@@ -31,8 +32,7 @@ struct _LkScanPage
   /* template widgets */
   LkItemSwitcher *switcher;
   LkNotice *notice;
-  GtkWidget *busy_box;
-  GtkSpinner *spinner;
+  LkBusyLine *busy_box;
   GtkWidget *result_list;
   AdwActionRow *result_row;
   LkPhotoView *picker;
@@ -121,8 +121,10 @@ say_error (LkScanPage *self, const GError *error)
 static void
 set_busy (LkScanPage *self, gboolean busy)
 {
-  gtk_widget_set_visible (self->busy_box, busy);
-  gtk_spinner_set_spinning (self->spinner, busy);
+  if (busy)
+    lk_busy_line_show (self->busy_box, _ ("Reading the picture…"));
+  else
+    lk_busy_line_hide (self->busy_box);
 }
 
 static void
@@ -456,7 +458,24 @@ text_cb (LkIntake *intake, const char *text, LkScanPage *self)
 static void
 failed_cb (LkIntake *intake, const GError *error, LkScanPage *self)
 {
+  set_busy (self, FALSE);
   say_error (self, error);
+}
+
+static void
+reading_cb (LkScanPage *self)
+{
+  new_cancellable (self);
+  set_busy (self, TRUE);
+}
+
+/* Ends what is being read. */
+static void
+stopped_cb (LkScanPage *self)
+{
+  new_cancellable (self);
+  lk_intake_stop (self->intake);
+  set_busy (self, FALSE);
 }
 
 static void
@@ -528,8 +547,7 @@ skip_cb (LkScanPage *self)
 static void
 switched_cb (LkScanPage *self)
 {
-  g_cancellable_cancel (self->cancellable);
-  set_busy (self, FALSE);
+  stopped_cb (self);
   forget_choices (self);
   gtk_widget_set_visible (GTK_WIDGET (self->notice), FALSE);
   show_item (self);
@@ -582,6 +600,7 @@ lk_scan_page_class_init (LkScanPageClass *klass)
   page_class->enter = lk_scan_page_enter;
   page_class->leave = lk_scan_page_leave;
 
+  g_type_ensure (LK_TYPE_BUSY_LINE);
   g_type_ensure (LK_TYPE_INTAKE);
   g_type_ensure (LK_TYPE_ITEM_SWITCHER);
   g_type_ensure (LK_TYPE_NOTICE);
@@ -591,7 +610,6 @@ lk_scan_page_class_init (LkScanPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LkScanPage, switcher);
   gtk_widget_class_bind_template_child (widget_class, LkScanPage, notice);
   gtk_widget_class_bind_template_child (widget_class, LkScanPage, busy_box);
-  gtk_widget_class_bind_template_child (widget_class, LkScanPage, spinner);
   gtk_widget_class_bind_template_child (widget_class, LkScanPage, result_list);
   gtk_widget_class_bind_template_child (widget_class, LkScanPage, result_row);
   gtk_widget_class_bind_template_child (widget_class, LkScanPage, picker);
@@ -606,6 +624,8 @@ lk_scan_page_class_init (LkScanPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, text_cb);
   gtk_widget_class_bind_template_callback (widget_class, failed_cb);
   gtk_widget_class_bind_template_callback (widget_class, camera_cb);
+  gtk_widget_class_bind_template_callback (widget_class, reading_cb);
+  gtk_widget_class_bind_template_callback (widget_class, stopped_cb);
   gtk_widget_class_bind_template_callback (widget_class, type_cb);
   gtk_widget_class_bind_template_callback (widget_class, typed_cb);
   gtk_widget_class_bind_template_callback (widget_class, skip_cb);
