@@ -84,18 +84,25 @@ lk_cli_outcome_stopped (LkCli *cli,
   return lk_cli_error (cli, status, sadp_error, "%s", detail);
 }
 
-/* SIGINT while a command was under way: nobody knows whether the device did what it was told. */
-static LkCliExit
-outcome_interrupted (LkCli *cli, const char *mac)
+/**
+ * lk_cli_outcome_locked:
+ * @cli: the run
+ * @mac: the device
+ * @minutes: for how long it is locked
+ * @detail: that it is locked, a sentence
+ *
+ * Tells that nothing was sent to a device that is known to be locked.
+ *
+ * Returns: %LK_CLI_FAILED
+ */
+LkCliExit
+lk_cli_outcome_locked (LkCli *cli, const char *mac, int minutes, const char *detail)
 {
-  const char *detail
-      = _ ("Interrupted, outcome unknown: the device may have done it, or counted an "
-           "attempt. Look at the device before you send anything again.");
-  const Report report = { mac, "unknown", "no-answer", 0, -1, -1, detail };
+  const Report report = { mac, "stopped", "locked", 2018, -1, minutes, detail };
 
   if (cli->json)
     print_json (&report);
-  return lk_cli_error (cli, LK_CLI_NO_ANSWER, 0, "%s", detail);
+  return lk_cli_error (cli, LK_CLI_FAILED, 2018, "%s", detail);
 }
 
 /**
@@ -104,8 +111,7 @@ outcome_interrupted (LkCli *cli, const char *mac)
  * @mac: the device
  * @error: why there is no outcome
  *
- * Tells of an error instead of an outcome: the command that changes the device was not sent, or it
- * was interrupted.
+ * Tells of an error instead of an outcome: the command that changes the device was not sent.
  *
  * Returns: the exit status that fits
  */
@@ -116,7 +122,9 @@ lk_cli_outcome_failed (LkCli *cli, const char *mac, const GError *error)
       = { mac, "stopped", NULL, lk_sadp_error_number (error), -1, -1, error->message };
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return outcome_interrupted (cli, mac);
+    return lk_cli_outcome_stopped (cli, mac, LK_CLI_FAILED, NULL, 0,
+                                   _ ("Interrupted. Nothing was sent that could change the "
+                                      "device."));
   if (cli->json)
     print_json (&report);
   return lk_cli_sadp_fail (cli, error);

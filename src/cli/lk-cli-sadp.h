@@ -62,6 +62,7 @@ LkCliExit lk_cli_outcome_stopped (LkCli *cli,
                                   const char *result,
                                   guint sadp_error,
                                   const char *detail);
+LkCliExit lk_cli_outcome_locked (LkCli *cli, const char *mac, int minutes, const char *detail);
 LkCliExit lk_cli_outcome_failed (LkCli *cli, const char *mac, const GError *error);
 LkCliExit lk_cli_outcome_done (LkCli *cli, const char *mac, const char *result, const char *detail);
 LkCliExit lk_cli_outcome_print (LkCli *cli,

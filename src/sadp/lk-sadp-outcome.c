@@ -47,6 +47,35 @@ lk_sadp_outcome_copy (const LkSadpOutcome *self)
 }
 
 /**
+ * lk_sadp_outcome_ends_request:
+ * @self: what came of an answer
+ *
+ * A wrong code, a weak password and a lock leave the device's request as it was: its answer can
+ * still be given (docs/protocol.md, “Result words” [V]).
+ *
+ * Returns: whether the request serves no answer any more, so that a new one takes nothing away
+ */
+gboolean
+lk_sadp_outcome_ends_request (const LkSadpOutcome *self)
+{
+  return self->result == LK_SADP_RESULT_SUCCESS || self->word == LK_SADP_WORD_EMPTY_ENCRYPT_STRING
+         || self->word == LK_SADP_WORD_EXPORT_FILE_OVERDUE;
+}
+
+/**
+ * lk_sadp_outcome_was_given:
+ * @self: what came of an answer
+ *
+ * Returns: %FALSE when the device was silent before it was given anything that counts, so that all
+ *   is as it was
+ */
+gboolean
+lk_sadp_outcome_was_given (const LkSadpOutcome *self)
+{
+  return self->attempted || self->result != LK_SADP_RESULT_UNKNOWN;
+}
+
+/**
  * lk_sadp_outcome_free:
  * @self: (nullable) (transfer full): an outcome
  */

@@ -55,6 +55,8 @@ typedef struct
 #define LK_TYPE_SADP_OUTCOME (lk_sadp_outcome_get_type ())
 GType lk_sadp_outcome_get_type (void);
 LkSadpOutcome *lk_sadp_outcome_copy (const LkSadpOutcome *self);
+gboolean lk_sadp_outcome_ends_request (const LkSadpOutcome *self);
+gboolean lk_sadp_outcome_was_given (const LkSadpOutcome *self);
 void lk_sadp_outcome_free (LkSadpOutcome *self);
 
 /**

@@ -15,7 +15,8 @@ G_STATIC_ASSERT (LK_SADP_ASSUME_U10_EXCHANGE_SERVES_ONCE);
 
 /*
  * Commands that carry a secret: a key exchange, then the command at once (assumption U10), each
- * sent once. What the device says ends as an outcome; an error means that nothing was sent.
+ * sent once. What the device says ends as an outcome, and so does a wait that was stopped after the
+ * command had left; an error means that the command was not sent.
  */
 typedef struct
 {
@@ -82,9 +83,10 @@ return_error (GTask *task, GError *error)
   g_task_return_error (task, error);
 }
 
-/* No answer in time: what is known depends on what had left this computer. */
+/* No answer in time, or @stopped before it: what is known depends on what had left this computer.
+ */
 static LkSadpOutcome *
-outcome_of_silence (gboolean attempted)
+outcome_of_silence (gboolean attempted, gboolean stopped)
 {
   LkSadpOutcome *outcome = g_new0 (LkSadpOutcome, 1);
 
@@ -94,8 +96,12 @@ outcome_of_silence (gboolean attempted)
   outcome->attempts_left = outcome->lock_minutes = -1;
   if (attempted)
     {
-      outcome->detail = g_strdup (_ ("Outcome unknown: the device did not answer in time. It may "
-                                     "have taken the new password, or counted an attempt."));
+      outcome->detail
+          = g_strdup (stopped ? _ ("Outcome unknown: the wait for the device was "
+                                   "stopped. It may have taken the new password, or "
+                                   "counted an attempt.")
+                              : _ ("Outcome unknown: the device did not answer in time. It may "
+                                   "have taken the new password, or counted an attempt."));
       outcome->next_step = g_strdup (_ ("Try to sign in with the new password before you send "
                                         "anything again."));
     }
@@ -129,7 +135,12 @@ on_command_answer (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (is_silence (error))
     {
       g_error_free (error);
-      return_outcome (task, outcome_of_silence (TRUE));
+      return_outcome (task, outcome_of_silence (TRUE, FALSE));
+    }
+  else if (job->attempted && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_error_free (error);
+      return_outcome (task, outcome_of_silence (TRUE, TRUE));
     }
   else
     return_error (task, error);
@@ -181,7 +192,8 @@ send_command (GTask *task)
 
   if (ok)
     {
-      job->attempted = TRUE;
+      /* Stopped at the last moment, it does not leave any more. */
+      job->attempted = !g_cancellable_is_cancelled (g_task_get_cancellable (task));
       lk_sadp_call_async (job->transport, job->device, job->command, &payload,
                           g_task_get_cancellable (task), on_command_answer, g_object_ref (task));
     }
@@ -206,7 +218,7 @@ on_exchange_answer (GObject *source, GAsyncResult *result, gpointer user_data)
   if (answer == NULL && is_silence (error))
     {
       g_error_free (error);
-      return_outcome (task, outcome_of_silence (FALSE));
+      return_outcome (task, outcome_of_silence (FALSE, FALSE));
       return;
     }
   if (answer == NULL)

@@ -201,7 +201,8 @@ finish (LkSelfServiceWindow *self, GObject *source, GAsyncResult *result, Finish
   g_autoptr (GError) error = NULL;
   g_autoptr (LkSadpOutcome) outcome = func (LK_SADP_TRANSPORT (source), result, &error);
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+      || g_cancellable_is_cancelled (self->cancellable))
     return;
   set_busy (self, FALSE);
   if (outcome != NULL)

@@ -265,6 +265,45 @@ test_reset_from_elsewhere (Fixture *f, gconstpointer data)
   g_assert_nonnull (strstr (outcome->detail, "never seen"));
 }
 
+/* Begins a reset that the device does not answer, and stops waiting once @types has left. */
+static LkSadpOutcome *
+stop_after (Fixture *f, const char *types, GError **error)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (LkSecret) code = lk_secret_new_text ("A1B2C3D4");
+  g_autoptr (LkSecret) password = lk_secret_new_text ("Abcd1234");
+
+  lk_sadp_reset_async (WIRE (f), f->device, code, password, FALSE, cancellable, on_done, f);
+  while (fake_transport_count (f->wire, types) == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_cancellable_cancel (cancellable);
+  return lk_sadp_reset_finish (WIRE (f), wait_for_result (f), error);
+}
+
+/* Stopped before the device was given anything, nothing happened; after that, nobody knows. */
+static void
+test_reset_stopped (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LkSadpOutcome) outcome = NULL;
+
+  f->exchange = "";
+  g_assert_null (stop_after (f, "exchangecode", &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpuint (fake_transport_count (f->wire, "reset"), ==, 0);
+
+  f->exchange = NULL;
+  g_clear_object (&f->result);
+  outcome = stop_after (f, "reset", NULL);
+  g_assert_nonnull (outcome);
+  g_assert_cmpint (outcome->result, ==, LK_SADP_RESULT_UNKNOWN);
+  g_assert_true (outcome->attempted);
+  g_assert_true (lk_sadp_outcome_was_given (outcome));
+  g_assert_false (lk_sadp_outcome_ends_request (outcome));
+  g_assert_nonnull (strstr (outcome->detail, "was stopped"));
+  g_assert_cmpuint (fake_transport_count (f->wire, "reset"), ==, 1);
+}
+
 static void
 test_reset_encrypted (Fixture *f, gconstpointer data)
 {
@@ -467,6 +506,7 @@ main (int argc, char **argv)
        test_reset_encrypted);
   ADD ("/sadp/reset/from-elsewhere", NULL, test_reset_from_elsewhere);
   ADD ("/sadp/reset/refused", NULL, test_reset_refused);
+  ADD ("/sadp/reset/stopped", NULL, test_reset_stopped);
   ADD ("/sadp/reset/doubled", NULL, test_reset_doubled);
   ADD ("/sadp/reset/silence", NULL, test_reset_silence);
   ADD ("/sadp/reset/exchange-fails", NULL, test_exchange_fails);
