@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lk-cli-answer.h"
+#include "lk-cli-attempt.h"
 #include "lk-cli-reset-case.h"
 #include "lk-password.h"
 #include "lk-sadp-guard.h"
@@ -21,6 +22,7 @@ typedef struct
   int password_fd;
   gboolean sync_cameras;
   gboolean despite_restart;
+  gboolean again;
   LkCliResetCase filed;
 
   /* What is known before anything is sent. */
@@ -178,48 +180,30 @@ check_not_exported_since (LkCli *cli, Reset *self, LkCliExit *status)
   return FALSE;
 }
 
-static LkApplyOutcome
-apply_outcome (const LkSadpOutcome *outcome)
+/* Without --case the answer belongs to the case that the request was filed with, if it was. */
+static LkCliAttempt
+attempt_of (Reset *self)
 {
-  switch (outcome->result)
-    {
-    case LK_SADP_RESULT_SUCCESS:
-      return LK_APPLY_OUTCOME_SUCCESS;
-    case LK_SADP_RESULT_REFUSED:
-      return LK_APPLY_OUTCOME_REFUSED;
-    case LK_SADP_RESULT_UNKNOWN:
-      return LK_APPLY_OUTCOME_UNKNOWN;
-    }
-  return LK_APPLY_OUTCOME_UNKNOWN;
+  const gboolean known
+      = self->filed.id == NULL && self->exported != NULL && self->exported->case_id != NULL;
+
+  return (LkCliAttempt){ .store = self->store,
+                         .mac = self->mac,
+                         .case_id = known ? self->exported->case_id : self->filed.id,
+                         .item = known ? self->exported->item : (guint) self->filed.item,
+                         .answer = self->answer };
 }
 
-/* Whether the request is used up: then a new export takes nothing away. */
 static gboolean
-ends_request (const LkSadpOutcome *outcome)
+check_last_attempt (LkCli *cli, Reset *self, LkCliExit *status)
 {
-  return outcome->result == LK_SADP_RESULT_SUCCESS
-         || outcome->word == LK_SADP_WORD_EMPTY_ENCRYPT_STRING
-         || outcome->word == LK_SADP_WORD_EXPORT_FILE_OVERDUE;
-}
+  const LkExportRecord *exported = export_of_answer (self);
+  const LkCliAttempt attempt = attempt_of (self);
+  gint64 exported_us = 0;
 
-static void
-note_outcome (LkCli *cli, Reset *self, const LkSadpOutcome *outcome)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (self->store == NULL)
-    return;
-  if (outcome->result == LK_SADP_RESULT_SUCCESS)
-    {
-      lk_local_store_mark_answer_used (self->store, self->answer, NULL);
-      lk_local_store_note_answer_device (self->store, self->answer, self->mac, NULL);
-    }
-  if (outcome->word == LK_SADP_WORD_CODE_ERROR)
-    lk_local_store_forget_answer_device (self->store, self->answer, NULL);
-  if (self->exported != NULL && ends_request (outcome)
-      && !lk_local_store_set_export_outcome (self->store, self->mac, apply_outcome (outcome),
-                                             &error))
-    lk_cli_error (cli, LK_CLI_DONE, 0, _ ("The outcome could not be noted: %s"), error->message);
+  if (exported != NULL && !lk_time_parse_us (exported->exported_at, &exported_us))
+    exported_us = 0;
+  return lk_cli_attempt_check (cli, &attempt, exported_us, self->again, status);
 }
 
 /* The device says whether it is still the one it was; SADP has no way to try the password. */
@@ -251,16 +235,18 @@ reset_device (LkCli *cli, LkCliSadp *sadp, Reset *self, LkSadpDevice *device)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (LkSadpOutcome) outcome = NULL;
+  const LkCliAttempt attempt = attempt_of (self);
   LkCliExit status;
   gboolean told;
 
+  lk_cli_attempt_begin (cli, &attempt);
   lk_sadp_reset_async (sadp->transport, device, self->answer, self->password, self->sync_cameras,
                        cli->cancellable, lk_cli_got_result, &result);
   lk_cli_wait (&result);
   outcome = lk_sadp_reset_finish (sadp->transport, result, &error);
+  lk_cli_attempt_end (cli, &attempt, outcome);
   if (outcome == NULL)
     return lk_cli_outcome_failed (cli, self->mac, error);
-  note_outcome (cli, self, outcome);
   if (outcome->result == LK_SADP_RESULT_SUCCESS)
     look_again (cli, sadp, device);
   told = lk_cli_reset_case_post (cli, &self->filed, outcome, self->store);
@@ -283,8 +269,9 @@ run (LkCli *cli, LkCliSadp *sadp, Reset *self)
   if (!lk_cli_reset_case_open (cli, &self->filed, self->mac, &status))
     return status;
   self->filed_exported = lk_cli_reset_case_get_export (&self->filed, self->mac);
-  if (!read_answer (cli, self, &status) || !read_password (cli, self, &status)
-      || !check_not_exported_since (cli, self, &status) || !lk_cli_sadp_start (cli, sadp, &status)
+  if (!read_answer (cli, self, &status) || !check_last_attempt (cli, self, &status)
+      || !read_password (cli, self, &status) || !check_not_exported_since (cli, self, &status)
+      || !lk_cli_sadp_start (cli, sadp, &status)
       || (device = lk_cli_sadp_find (cli, sadp, self->mac, &status)) == NULL
       || !check_device (cli, self, device, &status)
       || !check_not_restarted (cli, self, device, &status))
@@ -318,6 +305,10 @@ lk_cli_reset (LkCli *cli, int argc, char **argv)
       N_ ("Let a recorder hand the password on to its cameras"), NULL },
     { "despite-restart", 0, 0, G_OPTION_ARG_NONE, &self.despite_restart,
       N_ ("Try it although the device seems to have restarted"), NULL },
+    { "again", 0, 0, G_OPTION_ARG_NONE, &self.again,
+      N_ ("Try it although the device has locked itself, or nobody knows what came of the last "
+          "attempt"),
+      NULL },
     { "case", 0, 0, G_OPTION_ARG_STRING, &self.filed.id,
       N_ ("Tell the desk what came of it, on this case"), "ID" },
     { "item", 0, 0, G_OPTION_ARG_INT, &self.filed.item, N_ ("Which item of the case (1)"), "N" },

@@ -78,8 +78,11 @@ put_begun (JsonObject *attempts, gpointer data)
   JsonObject *last = lk_json_get_object (attempts, wanted->mac);
   JsonObject *object = json_object_new ();
 
-  json_object_set_string_member (object, "case", wanted->case_id);
-  json_object_set_int_member (object, "item", wanted->item);
+  if (wanted->case_id != NULL)
+    {
+      json_object_set_string_member (object, "case", wanted->case_id);
+      json_object_set_int_member (object, "item", wanted->item);
+    }
   set_time (object, "begun_at", g_get_real_time ());
   /* It counts again should this one come to nothing. */
   if (last != NULL)
@@ -96,7 +99,7 @@ put_begun (JsonObject *attempts, gpointer data)
  * lk_local_store_begin_attempt:
  * @self: a store
  * @mac: a device, in any spelling
- * @case_id: the case whose answer it is given
+ * @case_id: (nullable): the case whose answer it is given
  * @item: number of the device in it, from 1
  * @error: %LK_CLIENT_ERROR_STORE
  *

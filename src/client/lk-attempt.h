@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 /**
  * LkAttempt:
- * @case_id: the case whose answer the device was given
+ * @case_id: (nullable): the case whose answer the device was given; %NULL where nobody said
  * @item: number of the device in it, from 1
  * @begun_us: when, microseconds since 1970
  * @ended: whether it is known how it ended; if not, the program ended first

@@ -152,6 +152,14 @@ def secret_fd(text):
     return ends[0]
 
 
+def wait_until(condition, what):
+    """Waits for what no line tells of."""
+    end = time.monotonic() + WAIT
+    while not condition():
+        assert time.monotonic() < end, '%s did not come' % what
+        time.sleep(0.01)
+
+
 def practice_answer(request, env=None):
     """What the practice vendor answers."""
     done = subprocess.run([PRACTICE, 'answer', '-'], input=request, capture_output=True, text=True,

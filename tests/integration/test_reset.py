@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """export, reset and unbind of latchkeyctl against practice devices, guards and all."""
 import hashlib
+import json
+import os
+import signal
 import stat
+import subprocess
 
 import pytest
 
@@ -212,11 +216,17 @@ def test_a_locked_device(user, start):
     for left in range(6, 0, -1):
         assert reset(user, device, 'WRONG234').json['attempts_left'] == left
     locked = reset(user, device, 'WRONG234')
-    assert_error(locked, 3, 2018)
+    assert locked.status == 3, locked
+    assert '1 attempt is left' in locked.err and locked.err.endswith('(SADP 2018)\n')
     assert (locked.json['result'], locked.json['lock_minutes']) == ('locked', 30)
-    assert_error(reset(user, device, answer), 3, 2018)
+    # The lock is remembered: the device is not bothered, and counts nothing.
+    stopped = reset(user, device, answer)
+    assert_error(stopped, 1, 2018)
+    assert (stopped.json['outcome'], stopped.json['result']) == ('stopped', 'locked')
+    assert 0 < stopped.json['lock_minutes'] <= 30
+    assert_error(reset(user, device, answer, '--again'), 3, 2018)
     device.control('advance', 30 * 60 + 1)
-    assert reset(user, device, answer).status == 0
+    assert reset(user, device, answer, '--again').status == 0
 
 
 def test_a_restart_is_noticed_before_anything_is_sent(wire, start_practice, start_spy, ctl):
@@ -274,6 +284,99 @@ def test_an_outcome_that_nobody_knows(wire, start_practice, start_spy, ctl):
     assert 'outcome unknown' in result.err.lower()
     assert result.json['outcome'] == 'unknown'
     assert len(spy.said(root='Probe', types='reset')) == 1
+    # The next run knows, and asks for a clear yes.
+    stopped = reset(user, device, answer)
+    assert_error(stopped, 1)
+    assert (stopped.json['outcome'], stopped.json['result']) == ('stopped', 'outcome-unknown')
+    assert len(spy.said(root='Probe', types='reset')) == 1
+    assert reset(user, device, answer, '--again').status == 4
+    assert len(spy.said(root='Probe', types='reset')) == 2
+    # A request that was exported later is another story.
+    newer = programs.practice_answer(export(user, device, '--again')['text'])
+    assert reset(user, device, newer).status == 4
+    assert len(spy.said(root='Probe', types='reset')) == 3
+
+
+def attempts_of(user):
+    """What the application reads, too."""
+    path = user.home / 'data/latchkey/practice/attempts.json'
+    return json.loads(path.read_text()) if path.exists() else {}
+
+
+def test_what_the_application_knows_of_an_attempt(user, start):
+    device = start('ipc')
+    answer = export_and_answer(user, device)
+    assert reset(user, device, 'WRONG234').status == 3
+    attempt = attempts_of(user)[device.mac]
+    assert (attempt['outcome'], attempt['attempts_left']) == ('refused', 6)
+    assert 'begun_at' in attempt and 'case' not in attempt and 'locked_until' not in attempt
+    # The request is as good as before, so a second export is still stopped.
+    assert_error(user('export', device.mac), 1)
+    assert reset(user, device, answer).status == 0
+    assert attempts_of(user)[device.mac]['outcome'] == 'success'
+
+
+def test_what_is_known_of_an_attempt_of_the_application(user, start):
+    device = start('ipc')
+    answer = export_and_answer(user, device)
+    path = user.home / 'data/latchkey/practice/attempts.json'
+    # As the application leaves it when it ends before the device answers.
+    path.write_text(json.dumps({device.mac: {
+        'case': 'LK-0000000001', 'item': 1, 'begun_at': '2999-01-01T00:00:00Z'}}))
+    path.chmod(0o600)
+    assert reset(user, device, answer).json['result'] == 'outcome-unknown'
+    assert device.now['password_changed'] == 0
+    assert reset(user, device, answer, '--again').status == 0
+
+
+def test_a_device_that_was_given_nothing_was_not_tried(user, start):
+    device = start('mute')
+    result = reset(user, device, 'AB12CD34')
+    assert_error(result, 4, 2011)
+    assert attempts_of(user) == {}
+    assert reset(user, device, 'AB12CD34').status == 4
+
+
+def test_a_run_that_is_killed_leaves_its_attempt(user, start):
+    device = start('slow')
+    answer = export_and_answer(user, device)
+    fd = programs.secret_fd(PASSWORD)
+    run = subprocess.Popen(
+        user.command(['reset', device.mac, '--answer', '-', '--practice', '--password-fd', fd]),
+        env=user.env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        text=True, pass_fds=(fd,))
+    run.stdin.write(answer)
+    run.stdin.close()
+    try:
+        programs.wait_until(lambda: device.mac in attempts_of(user), 'the note of the attempt')
+    finally:
+        run.kill()
+        run.wait()
+        os.close(fd)
+    assert 'outcome' not in attempts_of(user)[device.mac]
+    assert reset(user, device, answer).json['result'] == 'outcome-unknown'
+
+
+def test_a_run_that_is_interrupted_does_not_know(user, start):
+    device = start('silent')
+    answer = export_and_answer(user, device)
+    fd = programs.secret_fd(PASSWORD)
+    run = subprocess.Popen(
+        user.command(['reset', device.mac, '--answer', '-', '--practice', '--json',
+                      '--password-fd', fd]),
+        env=user.env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        text=True, pass_fds=(fd,))
+    run.stdin.write(answer)
+    run.stdin.close()
+    device.wait_for(password_changed=1)
+    run.send_signal(signal.SIGINT)
+    try:
+        assert run.wait(programs.WAIT) == 4
+        assert json.loads(run.stdout.read())['outcome'] == 'unknown'
+    finally:
+        run.kill()
+        os.close(fd)
+    assert attempts_of(user)[device.mac]['outcome'] == 'unknown'
 
 
 @pytest.mark.parametrize('password', [

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """latchkeyctl reset --case: what came of an answer is told to the desk."""
+import json
+
 import pytest
 
 import cutter
@@ -72,6 +74,12 @@ def test_an_unknown_outcome(story):
     assert told.reset(None, 1, '--timeout', '3').status == 4
     assert told.applied[0]['outcome'] == 'unknown'
     assert told.desk.case(told.case)['items'][0]['state'] == 'answered'
+    path = told.user.home / 'data/latchkey/practice/attempts.json'
+    attempt = json.loads(path.read_text())[told.device.mac]
+    assert (attempt['case'], attempt['item'], attempt['outcome']) == (told.case, 1, 'unknown')
+    again = told.reset()
+    assert (again.status, again.json['result']) == (1, 'outcome-unknown')
+    assert len(told.applied) == 1
 
 
 def test_a_restart_is_told_when_it_is_tried_all_the_same(story):

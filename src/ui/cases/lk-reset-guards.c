@@ -532,6 +532,15 @@ lk_reset_guards_note_refusal (LkResetGuards *self, int attempts_left, int lock_m
   changed (self);
 }
 
+/* One that was made without naming a case may have been for this one. */
+static gboolean
+is_of_case (LkResetGuards *self)
+{
+  return self->attempt->case_id == NULL
+         || (self->attempt->item == self->item
+             && g_strcmp0 (self->attempt->case_id, lk_open_case_get_id (self->open_case)) == 0);
+}
+
 /**
  * lk_reset_guards_is_outcome_unknown:
  * @self: the guards
@@ -548,9 +557,7 @@ lk_reset_guards_is_outcome_unknown (LkResetGuards *self)
 
   item = item_of (self);
   issued = item != NULL ? lk_case_item_get_issued_at (item) : NULL;
-  return self->attempt != NULL && lk_attempt_is_unknown (self->attempt)
-         && self->attempt->item == self->item
-         && g_strcmp0 (self->attempt->case_id, lk_open_case_get_id (self->open_case)) == 0
+  return self->attempt != NULL && lk_attempt_is_unknown (self->attempt) && is_of_case (self)
          && (issued == NULL
              || self->attempt->begun_us >= g_date_time_to_unix (issued) * G_USEC_PER_SEC);
 }

@@ -93,6 +93,8 @@ note_new (LkResetRun *self)
   note->outcome = apply_outcome (self);
   note->attempts_left = outcome->attempts_left;
   note->answer_is_wrong = outcome->word == LK_SADP_WORD_CODE_ERROR;
+  note->request_is_over
+      = note->outcome == LK_APPLY_OUTCOME_SUCCESS || lk_sadp_outcome_ends_request (outcome);
   if (note->outcome == LK_APPLY_OUTCOME_REFUSED && outcome->lock_minutes > 0)
     note->locked_until_us = lk_sadp_lock_until (g_get_real_time (), outcome->lock_minutes);
   return note;
@@ -292,10 +294,12 @@ on_reset (GObject *source, GAsyncResult *result, gpointer data)
   LkResetRun *self = g_task_get_source_object (task);
 
   self->outcome = lk_sadp_reset_finish (LK_SADP_TRANSPORT (source), result, &self->failure);
-  if (self->outcome != NULL)
+  if (self->outcome == NULL)
+    note_then (task, lk_reset_note_drop, fail);
+  else if (lk_sadp_outcome_was_given (self->outcome))
     note_then (task, lk_reset_note_keep, go_on_with_outcome);
   else
-    note_then (task, lk_reset_note_drop, fail);
+    note_then (task, lk_reset_note_drop, go_on_with_outcome);
 }
 
 static void

@@ -458,6 +458,26 @@ test_elsewhere (CaseFixture *f, gconstpointer profile)
                    "request-gone");
 }
 
+/* “latchkeyctl reset” without --case names none: what is not known of it may concern this one. */
+static void
+test_unknown_elsewhere (CaseFixture *f, gconstpointer profile)
+{
+  DeskCase *item = case_fixture_case_of_device (f, LK_CASE_METHOD_LAN);
+  g_autofree char *answer = case_fixture_ask_vendor (f, item, 1);
+  LkResetPage *page = NULL;
+
+  desk_case_set_answer (item, 1, answer, 30);
+  g_assert_true (lk_local_store_begin_attempt (f->store, lk_practice_device_get_mac (f->device),
+                                               NULL, 1, NULL));
+  page = open_page (f, item);
+  WAIT_FOR (guards_done (page));
+  g_assert_true (gtk_widget_get_visible (part (page, "despite_row")));
+  type_password (page, PASSWORD, PASSWORD);
+  g_assert_false (can_reset (page));
+  gtk_check_button_set_active (part (page, "despite_check"), TRUE);
+  g_assert_true (can_reset (page));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -475,6 +495,7 @@ main (int argc, char **argv)
   ADD ("offline-report", "ipc", test_offline_report);
   ADD ("late-report", "ipc", test_late_report);
   ADD ("interrupted", "ipc", test_interrupted);
+  ADD ("unknown-elsewhere", "ipc", test_unknown_elsewhere);
   ADD ("disk-first", "ipc", test_disk_first);
   ADD ("lock-is-kept", "ipc", test_lock_is_kept);
   ADD ("elsewhere", NULL, test_elsewhere);

@@ -470,6 +470,7 @@ test_many_attempts (void)
     }
   last = lk_local_store_find_attempt (store, "aa:bb:cc:dd:ee:d1");
   g_assert_nonnull (last);
+  g_assert_cmpstr (last->case_id, ==, "LK-0000000001");
   g_assert_null (lk_local_store_find_attempt (store, "aa:bb:cc:dd:ee:00"));
 }
 

@@ -8,11 +8,12 @@ G_BEGIN_DECLS
 /**
  * LkResetNote:
  * @mac: the device
- * @case_id: the case
+ * @case_id: (nullable): the case; %NULL where it is not known
  * @item: number of the device in it, from 1
  * @outcome: what came of it
  * @attempts_left: how many the device said are left, -1 when it did not say
  * @locked_until_us: until when it said it is locked, 0 when it did not say
+ * @request_is_over: whether its request serves no answer any more
  * @answer: (nullable): what it was given
  * @answer_is_wrong: whether it said that this is not the answer to its request
  *
@@ -26,6 +27,7 @@ typedef struct
   LkApplyOutcome outcome;
   int attempts_left;
   gint64 locked_until_us;
+  gboolean request_is_over;
   LkSecret *answer;
   gboolean answer_is_wrong;
 } LkResetNote;

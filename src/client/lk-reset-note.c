@@ -83,7 +83,8 @@ lk_reset_note_keep (LkLocalStore *store, gpointer data, GError **error)
                                                note->locked_until_us, error);
   gboolean answer = keep_answer (store, note, ended ? error : NULL);
 
-  return lk_local_store_set_export_outcome (store, note->mac, note->outcome,
-                                            ended && answer ? error : NULL)
+  return (!note->request_is_over
+          || lk_local_store_set_export_outcome (store, note->mac, note->outcome,
+                                                ended && answer ? error : NULL))
          && ended && answer;
 }
