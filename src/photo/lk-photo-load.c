@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "lk-image-sniff.h"
+#include "lk-image-turn.h"
 #include "lk-image.h"
 #include "lk-label-photo.h"
 
@@ -28,16 +29,6 @@ halve (GdkPixbuf *pixbuf)
 {
   return gdk_pixbuf_scale_simple (pixbuf, MAX (1, gdk_pixbuf_get_width (pixbuf) / 2),
                                   MAX (1, gdk_pixbuf_get_height (pixbuf) / 2), GDK_INTERP_BILINEAR);
-}
-
-static GdkPixbuf *
-turn (GdkPixbuf *pixbuf, guint quarter_turns)
-{
-  static const GdkPixbufRotation turns[]
-      = { GDK_PIXBUF_ROTATE_NONE, GDK_PIXBUF_ROTATE_CLOCKWISE, GDK_PIXBUF_ROTATE_UPSIDEDOWN,
-          GDK_PIXBUF_ROTATE_COUNTERCLOCKWISE };
-
-  return gdk_pixbuf_rotate_simple (pixbuf, turns[quarter_turns % 4]);
 }
 
 static GdkPixbuf *
@@ -86,6 +77,7 @@ lk_photo_load (GBytes *original,
   gsize size;
   const guint8 *data = g_bytes_get_data (original, &size);
   LkImageSniff sniff = lk_image_sniff (data, size);
+  static const guint clockwise[] = { 1, 6, 3, 8 }; /* EXIF orientations */
   guint turns = lk_photo_edits_get_quarter_turns (edits);
   guint at_least = 0;
   LkImage *image;
@@ -103,8 +95,8 @@ lk_photo_load (GBytes *original,
   pixbuf = lk_image_to_pixbuf (image);
   lk_image_unref (image);
 
-  if (pixbuf != NULL && turns != 0)
-    replace (&pixbuf, turn (pixbuf, turns));
+  if (pixbuf != NULL && turns % 4 != 0)
+    replace (&pixbuf, lk_image_turn (pixbuf, clockwise[turns % 4]));
   if (pixbuf != NULL && whole != NULL)
     *whole = g_object_ref (pixbuf);
   if (pixbuf != NULL && lk_photo_edits_get_crop (edits, &crop))

@@ -5,6 +5,7 @@
 
 #include "lk-file.h"
 #include "lk-image-sniff.h"
+#include "lk-image-turn.h"
 
 #define CHUNK (256 * 1024) /* bytes between two looks at the cancellable */
 #define GIF_END ";"        /* closes a GIF behind its first frame */
@@ -176,31 +177,6 @@ over_white (GdkPixbuf *pixbuf)
   return flat;
 }
 
-/* EXIF orientations as a mirror and a turn. */
-static GdkPixbuf *
-turned (GdkPixbuf *pixbuf, guint orientation)
-{
-  g_autoptr (GdkPixbuf) mirrored = NULL;
-  GdkPixbufRotation turn = GDK_PIXBUF_ROTATE_NONE;
-
-  if (orientation == 2 || orientation == 4 || orientation == 5 || orientation == 7)
-    mirrored = gdk_pixbuf_flip (pixbuf, TRUE);
-  else
-    mirrored = g_object_ref (pixbuf);
-  if (mirrored == NULL)
-    return NULL;
-
-  if (orientation == 3 || orientation == 4)
-    turn = GDK_PIXBUF_ROTATE_UPSIDEDOWN;
-  else if (orientation == 5 || orientation == 8)
-    turn = GDK_PIXBUF_ROTATE_COUNTERCLOCKWISE;
-  else if (orientation == 6 || orientation == 7)
-    turn = GDK_PIXBUF_ROTATE_CLOCKWISE;
-  if (turn == GDK_PIXBUF_ROTATE_NONE)
-    return g_steal_pointer (&mirrored);
-  return gdk_pixbuf_rotate_simple (mirrored, turn);
-}
-
 static guint
 orientation_of (GdkPixbuf *pixbuf, const LkImageSniff *sniff)
 {
@@ -231,7 +207,7 @@ make_upright (GdkPixbuf *pixbuf, guint orientation)
     }
   if (orientation > 1)
     {
-      next = turned (pixbuf, orientation);
+      next = lk_image_turn (pixbuf, orientation);
       g_object_unref (pixbuf);
       pixbuf = next;
     }

@@ -3,6 +3,7 @@
 
 #include "lk-file.h"
 #include "lk-image-sniff.h"
+#include "lk-image-turn.h"
 #include "lk-image.h"
 
 /* A picture 6 wide and 4 high: red, but green in its top left 2 x 2. */
@@ -106,6 +107,55 @@ with_orientation (GBytes *jpeg, guint8 orientation)
   g_byte_array_append (array, exif, sizeof exif);
   g_byte_array_append (array, data + 2, (guint) g_bytes_get_size (jpeg) - 2);
   return g_byte_array_free_to_bytes (array);
+}
+
+/* Like gdk-pixbuf's own mirroring and turning, also with sides that no tile fits and rows with a
+   gap behind them. */
+static void
+test_turn (void)
+{
+  static const struct
+  {
+    gboolean mirrored;
+    GdkPixbufRotation turn;
+  } wanted[] = {
+    { FALSE, GDK_PIXBUF_ROTATE_NONE },
+    { TRUE, GDK_PIXBUF_ROTATE_NONE },
+    { FALSE, GDK_PIXBUF_ROTATE_UPSIDEDOWN },
+    { TRUE, GDK_PIXBUF_ROTATE_UPSIDEDOWN },
+    { TRUE, GDK_PIXBUF_ROTATE_COUNTERCLOCKWISE },
+    { FALSE, GDK_PIXBUF_ROTATE_CLOCKWISE },
+    { TRUE, GDK_PIXBUF_ROTATE_CLOCKWISE },
+    { FALSE, GDK_PIXBUF_ROTATE_COUNTERCLOCKWISE },
+  };
+  static const int sides[][2] = { { 1, 1 }, { 33, 5 }, { 1023, 901 } };
+
+  for (guint s = 0; s < G_N_ELEMENTS (sides); s++)
+    {
+      g_autoptr (GdkPixbuf) from
+          = gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, sides[s][0], sides[s][1]);
+      guint8 *pixels = gdk_pixbuf_get_pixels (from);
+
+      for (gsize i = 0; i < gdk_pixbuf_get_byte_length (from); i++)
+        pixels[i] = (guint8) (i * 2654435761u >> 13);
+      for (guint o = 1; o <= 8; o++)
+        {
+          g_autoptr (GdkPixbuf) turned = lk_image_turn (from, o);
+          g_autoptr (GdkPixbuf) mirrored
+              = wanted[o - 1].mirrored ? gdk_pixbuf_flip (from, TRUE) : g_object_ref (from);
+          g_autoptr (GdkPixbuf) peer = gdk_pixbuf_rotate_simple (mirrored, wanted[o - 1].turn);
+          gsize row = 3 * (gsize) gdk_pixbuf_get_width (peer);
+
+          g_test_message ("%d x %d, orientation %u", sides[s][0], sides[s][1], o);
+          g_assert_cmpint (gdk_pixbuf_get_width (turned), ==, gdk_pixbuf_get_width (peer));
+          g_assert_cmpint (gdk_pixbuf_get_height (turned), ==, gdk_pixbuf_get_height (peer));
+          for (int y = 0; y < gdk_pixbuf_get_height (peer); y++)
+            g_assert_cmpmem (gdk_pixbuf_get_pixels (turned) + y * gdk_pixbuf_get_rowstride (turned),
+                             row,
+                             gdk_pixbuf_get_pixels (peer) + y * gdk_pixbuf_get_rowstride (peer),
+                             row);
+        }
+    }
 }
 
 /* Where the green corner is to be seen, for each orientation. */
@@ -288,6 +338,7 @@ main (int argc, char **argv)
   g_test_add_func ("/image/formats", test_formats);
   g_test_add_func ("/image/transparency", test_transparency);
   g_test_add_func ("/image/orientation", test_orientation);
+  g_test_add_func ("/image/turn", test_turn);
   g_test_add_func ("/image/scaled", test_scaled);
   g_test_add_func ("/image/refused", test_refused);
   g_test_add_func ("/image/torn", test_torn);
