@@ -141,8 +141,13 @@ lk_cli_case_pack (LkCli *cli, int argc, char **argv)
 {
   g_auto (LkCliDesk) desk = { 0 };
   g_autofree char *output = NULL;
+  g_autofree char *device_date = NULL;
+  int item = 1;
   const GOptionEntry entries[] = {
     LK_CLI_DESK_ENTRIES (&desk),
+    { "device-date", 0, 0, G_OPTION_ARG_STRING, &device_date,
+      N_ ("The date and time that the device shows; without it, a line to fill in"), N_ ("DATE") },
+    { "item", 0, 0, G_OPTION_ARG_INT, &item, N_ ("Which device shows it, from 1"), N_ ("N") },
     { "output", 0, 0, G_OPTION_ARG_FILENAME, &output,
       N_ ("Where to write it; without it, the case’s name in this folder"), N_ ("FILE.zip") },
     G_OPTION_ENTRY_NULL,
@@ -159,5 +164,8 @@ lk_cli_case_pack (LkCli *cli, int argc, char **argv)
   pack = source != NULL ? fetch (cli, &desk, source, &error) : NULL;
   if (pack == NULL)
     return lk_cli_desk_fail (cli, error);
+  if (item < 1 || (guint) item > lk_case_get_n_items (source))
+    return lk_cli_error (cli, LK_CLI_USAGE, 0, _ ("The case has no device %d."), item);
+  lk_case_pack_set_device_date (pack, (guint) item, device_date);
   return write_pack (cli, pack, source, output);
 }

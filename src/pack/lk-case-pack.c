@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
 #include "lk-case-pack.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "lk-file.h"
@@ -256,7 +259,10 @@ add_summary (LkCasePack *self, LkZip *zip, const LkPackFiles *files, GError **er
         return FALSE;
     }
   pdf = lk_pack_rows_to_pdf (rows, lk_case_get_id (self->source),
-                             lk_case_get_created_at (self->source), matrix, error);
+                             lk_case_get_created_at (self->source), matrix,
+                             _ ("The request of the device as a QR code. It says the same as "
+                                "DeviceKey.xml."),
+                             error);
   return pdf != NULL && add_bytes (zip, "", "summary.pdf", pdf, error)
          && lk_zip_add (zip, "summary.txt", text, strlen (text), error);
 }

@@ -13,7 +13,13 @@
 #define LABEL_PART 0.30
 #define LARGEST 11.0 /* points of the print */
 #define SMALLEST 6.5
+#define TITLE 1.9 /* of the print */
+#define HEADING 1.2
+#define INK 0.0
+#define DIM_INK 0.38
+#define LINE_INK 0.75
 #define QR_SIDE 170.0
+#define QR_GAP 24.0
 
 typedef struct
 {
@@ -54,22 +60,56 @@ put_text (Page *page, const char *text, double x, double width)
   return height / (double) PANGO_SCALE;
 }
 
+static void
+set_ink (Page *page, double grey)
+{
+  cairo_set_source_rgb (page->cairo, grey, grey, grey);
+}
+
+static void
+put_line (Page *page, double x, double y, double width)
+{
+  if (!page->draw)
+    return;
+  set_ink (page, LINE_INK);
+  cairo_set_line_width (page->cairo, 0.6);
+  cairo_move_to (page->cairo, x, y);
+  cairo_rel_line_to (page->cairo, width, 0);
+  cairo_stroke (page->cairo);
+  set_ink (page, INK);
+}
+
+/* The first one is the title of the page, the others have a line below. */
+static double
+put_heading (Page *page, const char *text, gboolean first)
+{
+  double width = PAGE_WIDTH - 2 * MARGIN;
+  double height;
+
+  page->y += first ? 0 : page->size * 1.4;
+  set_font (page, page->size * (first ? TITLE : HEADING), PANGO_WEIGHT_BOLD);
+  height = put_text (page, text, MARGIN, width);
+  if (!first)
+    put_line (page, MARGIN, page->y + height + page->size * 0.2, width);
+  return height + page->size * 0.7;
+}
+
 static double
 put_row (Page *page, const LkPackRow *row)
 {
   double width = PAGE_WIDTH - 2 * MARGIN;
+  double left = MARGIN + width * LABEL_PART;
   double label_height, value_height;
 
-  if (row->label == NULL)
-    {
-      page->y += page->size * 0.8;
-      set_font (page, page->size * 1.3, PANGO_WEIGHT_BOLD);
-      return put_text (page, row->value, MARGIN, width) + page->size * 0.4;
-    }
   set_font (page, page->size, PANGO_WEIGHT_NORMAL);
+  set_ink (page, DIM_INK);
   label_height = put_text (page, row->label, MARGIN, width * LABEL_PART - page->size);
-  value_height = put_text (page, row->value, MARGIN + width * LABEL_PART, width * (1 - LABEL_PART));
-  return MAX (label_height, value_height) + page->size * 0.3;
+  set_ink (page, INK);
+  set_font (page, page->size, row->strong ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
+  value_height = put_text (page, row->value, left, width * (1 - LABEL_PART));
+  if (*row->value == '\0')
+    put_line (page, left, page->y + label_height, width * (1 - LABEL_PART) / 2);
+  return MAX (label_height, value_height) + page->size * 0.4;
 }
 
 static void
@@ -86,7 +126,7 @@ put_rows (Page *page, GPtrArray *rows)
           page->bottom = PAGE_HEIGHT - MARGIN;
           page->y = MARGIN;
         }
-      page->y += put_row (page, row);
+      page->y += row->label == NULL ? put_heading (page, row->value, i == 0) : put_row (page, row);
     }
 }
 
@@ -104,19 +144,24 @@ fit (Page *page, GPtrArray *rows)
   page->draw = TRUE;
 }
 
+/* Below the rows, with what it is beside it. */
 static void
-put_qr (cairo_t *cairo, LkQrMatrix *qr)
+put_qr (Page *page, LkQrMatrix *qr, const char *caption)
 {
   guint size = lk_qr_matrix_get_size (qr);
-  double module = QR_SIDE / (size + 2 * LK_QR_QUIET_ZONE);
-  double left = MARGIN + LK_QR_QUIET_ZONE * module;
-  double top = PAGE_HEIGHT - MARGIN - QR_SIDE + LK_QR_QUIET_ZONE * module;
+  double module = QR_SIDE / size;
+  double text_left = MARGIN + QR_SIDE + QR_GAP;
 
+  page->y = MIN (page->y, page->bottom) + QR_GAP;
   for (guint y = 0; y < size; y++)
     for (guint x = 0; x < size; x++)
       if (lk_qr_matrix_get (qr, x, y))
-        cairo_rectangle (cairo, left + x * module, top + y * module, module, module);
-  cairo_fill (cairo);
+        cairo_rectangle (page->cairo, MARGIN + x * module, page->y + y * module, module, module);
+  cairo_fill (page->cairo);
+  set_font (page, LARGEST * 0.9, PANGO_WEIGHT_NORMAL);
+  set_ink (page, DIM_INK);
+  put_text (page, caption, text_left, PAGE_WIDTH - MARGIN - text_left);
+  set_ink (page, INK);
 }
 
 static cairo_status_t
@@ -150,7 +195,8 @@ surface_new (GByteArray *bytes, const char *title, GDateTime *date)
  * @rows: (element-type LkPackRow): a summary
  * @title: the title of the document
  * @date: (nullable): the time that it bears
- * @qr: (nullable): a code to print at its foot
+ * @qr: (nullable): a code to print below it
+ * @caption: (nullable): what the code is
  * @error: #LkCasePackError
  *
  * Draws the summary on one A4 page, in smaller print when there is much of it, and on more pages
@@ -163,6 +209,7 @@ lk_pack_rows_to_pdf (GPtrArray *rows,
                      const char *title,
                      GDateTime *date,
                      LkQrMatrix *qr,
+                     const char *caption,
                      GError **error)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
@@ -171,12 +218,12 @@ lk_pack_rows_to_pdf (GPtrArray *rows,
   cairo_status_t status;
 
   if (qr != NULL)
-    page.bottom -= QR_SIDE;
+    page.bottom -= QR_SIDE + QR_GAP;
   page.layout = pango_cairo_create_layout (page.cairo);
   fit (&page, rows);
-  if (qr != NULL)
-    put_qr (page.cairo, qr);
   put_rows (&page, rows);
+  if (qr != NULL)
+    put_qr (&page, qr, caption);
   g_object_unref (page.layout);
   status = cairo_status (page.cairo);
   cairo_destroy (page.cairo);

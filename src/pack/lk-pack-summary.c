@@ -28,18 +28,29 @@ add_heading (GPtrArray *rows, const char *text)
   g_ptr_array_add (rows, row);
 }
 
+static LkPackRow *
+add (GPtrArray *rows, const char *label, const char *value)
+{
+  LkPackRow *row = g_new0 (LkPackRow, 1);
+
+  row->label = g_strdup (label);
+  row->value = lk_text_clean (value, LK_LIMIT_FIELD_SHOWN);
+  g_ptr_array_add (rows, row);
+  return row;
+}
+
 /* What is not known is left out. */
 static void
 add_row (GPtrArray *rows, const char *label, const char *value)
 {
-  LkPackRow *row;
+  if (value != NULL && *value != '\0')
+    add (rows, label, value);
+}
 
-  if (value == NULL || *value == '\0')
-    return;
-  row = g_new0 (LkPackRow, 1);
-  row->label = g_strdup (label);
-  row->value = lk_text_clean (value, LK_LIMIT_FIELD_SHOWN);
-  g_ptr_array_add (rows, row);
+static void
+add_strong (GPtrArray *rows, const char *label, const char *value)
+{
+  add (rows, label, value != NULL ? value : "")->strong = TRUE;
 }
 
 static void
@@ -52,16 +63,28 @@ add_time (GPtrArray *rows, const char *label, GDateTime *time)
 }
 
 static const char *
+title_of (LkCaseType type)
+{
+  switch (type)
+    {
+    case LK_CASE_TYPE_PASSWORD_RESET:
+      return _ ("Password reset");
+    case LK_CASE_TYPE_DEVICE_UNBIND:
+      return _ ("Device unbinding");
+    }
+  g_return_val_if_reached ("");
+}
+
+static const char *
 wanted (LkCaseType type)
 {
   switch (type)
     {
     case LK_CASE_TYPE_PASSWORD_RESET:
-      return _ ("Password reset: an answer to the request of each device below, as a key to type "
-                "or as a file to import");
+      return _ (
+          "An answer to the request of each device below: a key to type, or a file to import");
     case LK_CASE_TYPE_DEVICE_UNBIND:
-      return _ ("Device unbinding: each device below is to be released from the cloud account "
-                "that it is tied to");
+      return _ ("Each device below released from the cloud account that it is tied to");
     }
   g_return_val_if_reached ("");
 }
@@ -112,12 +135,11 @@ add_device (GPtrArray *rows, LkCase *source, LkCaseItem *item, const LkPackFiles
   if (lk_case_get_n_items (source) > 1)
     heading = g_strdup_printf (_ ("Device %u"), lk_case_item_get_index (item));
   add_heading (rows, heading != NULL ? heading : _ ("Device"));
-  add_row (rows, _ ("Serial"), lk_device_identity_get_serial (device));
+  add_strong (rows, _ ("Serial"), lk_device_identity_get_serial (device));
   add_row (rows, _ ("Model"), lk_device_identity_get_model (device));
   add_row (rows, _ ("Firmware"), lk_device_identity_get_firmware (device));
   add_row (rows, _ ("MAC address"), lk_device_identity_get_mac (device));
-  add_row (rows, _ ("Date on the device"),
-           files->device_date != NULL ? files->device_date : _ ("not known"));
+  add (rows, _ ("Date on the device"), files->device_date != NULL ? files->device_date : "");
   add_row (rows, _ ("Started at (device’s own clock)"), lk_device_identity_get_boot_time (device));
   if (reset)
     add_time (rows, _ ("Request exported at"), lk_case_item_get_exported_at (item));
@@ -138,8 +160,8 @@ lk_pack_summarise (LkCase *source, const LkPackFiles *files)
 {
   GPtrArray *rows = g_ptr_array_new_with_free_func (row_free);
 
-  add_heading (rows, _ ("Support case"));
-  add_row (rows, _ ("Case"), lk_case_get_id (source));
+  add_heading (rows, title_of (lk_case_get_case_type (source)));
+  add_strong (rows, _ ("Case"), lk_case_get_id (source));
   add_time (rows, _ ("Filed at"), lk_case_get_created_at (source));
   add_row (rows, _ ("Wanted"), wanted (lk_case_get_case_type (source)));
   add_contact (rows, lk_case_get_contact (source));
@@ -163,7 +185,9 @@ lk_pack_rows_to_text (GPtrArray *rows)
     {
       const LkPackRow *row = g_ptr_array_index (rows, i);
 
-      if (row->label != NULL)
+      if (row->label != NULL && *row->value == '\0')
+        g_string_append_printf (text, "%s: ____________\n", row->label);
+      else if (row->label != NULL)
         g_string_append_printf (text, "%s: %s\n", row->label, row->value);
       else
         g_string_append_printf (text, "%s%s\n\n", i > 0 ? "\n" : "", row->value);

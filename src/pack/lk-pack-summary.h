@@ -28,12 +28,14 @@ typedef struct
 /**
  * LkPackRow:
  * @label: what it is; %NULL for a heading, then @value is the heading
- * @value: what it says
+ * @value: what it says; empty for what is to be filled in by hand
+ * @strong: whether it is what people look for first
  */
 typedef struct
 {
   char *label;
   char *value;
+  gboolean strong;
 } LkPackRow;
 
 GPtrArray *lk_pack_summarise (LkCase *source, const LkPackFiles *files);
@@ -42,6 +44,7 @@ GBytes *lk_pack_rows_to_pdf (GPtrArray *rows,
                              const char *title,
                              GDateTime *date,
                              LkQrMatrix *qr,
+                             const char *caption,
                              GError **error);
 
 G_END_DECLS

@@ -49,6 +49,21 @@ def test_pack(ctl, desk, tmp_path):
         assert pack.read('summary.pdf').startswith(b'%PDF-')
 
 
+def test_device_date(ctl, desk, tmp_path):
+    user = ctl()
+    case = submit(user, desk, tmp_path)
+    output = tmp_path / 'dated.zip'
+    packed = user('case', 'pack', case, '--output', output, '--device-date', '2024-05-06 07:08',
+                  '--desk', desk.url)
+    assert packed.status == 0, packed
+    with zipfile.ZipFile(output) as pack:
+        assert 'Date on the device: 2024-05-06 07:08' in pack.read('summary.txt').decode()
+    wrong = user('case', 'pack', case, '--output', tmp_path / 'wrong.zip', '--item', '2', '--desk',
+                 desk.url)
+    assert wrong.status == 2, wrong
+    assert not (tmp_path / 'wrong.zip').exists()
+
+
 def test_no_such_case(ctl, desk, tmp_path):
     output = tmp_path / 'none.zip'
     packed = ctl()('case', 'pack', 'LK-0000000000', '--output', output, '--desk', desk.url)

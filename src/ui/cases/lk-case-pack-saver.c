@@ -91,6 +91,13 @@ next_device (GTask *task)
   g_task_run_in_thread (zip, zip_in_thread);
 }
 
+/* What a desk has purged is left out of the pack. */
+static gboolean
+is_gone (const GError *error)
+{
+  return g_error_matches (error, LK_CLIENT_ERROR, LK_CLIENT_ERROR_NOT_FOUND);
+}
+
 static void
 on_request (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -100,7 +107,7 @@ on_request (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (LkSecret) request
       = lk_case_backend_get_request_finish (LK_CASE_BACKEND (source), result, &error);
 
-  if (request == NULL)
+  if (request == NULL && !is_gone (error))
     {
       g_task_return_error (task, g_steal_pointer (&error));
       return;
@@ -131,7 +138,7 @@ on_label (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GBytes) label
       = lk_case_backend_get_blob_finish (LK_CASE_BACKEND (source), result, &error);
 
-  if (label == NULL)
+  if (label == NULL && !is_gone (error))
     {
       g_task_return_error (task, g_steal_pointer (&error));
       return;

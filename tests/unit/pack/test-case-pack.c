@@ -168,6 +168,8 @@ test_one_device (void)
               "2024-03-04 05:00 UTC", "DeviceKey.xml", "Password reset" };
       g_assert_nonnull (strstr (text, parts[i]));
     }
+  /* What nobody knows is left to be filled in. */
+  g_assert_nonnull (strstr (text, "Date on the device: ____"));
   /* The request itself stands in its own file alone. */
   g_assert_null (strstr (text, REQUEST));
   g_assert_cmpint (strncmp (g_bytes_get_data (pdf, NULL), "%PDF-", 5), ==, 0);
