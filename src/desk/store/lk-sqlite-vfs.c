@@ -14,6 +14,10 @@
  * held does so as well, so that a connection sees what it wrote, and so does giving up the lock of
  * writers: what a transaction that was taken back leaves would otherwise be written later, over
  * what another connection has committed in the same place.
+ *
+ * Emptying the log into the database reads it a page at a time, too, in the order in which it was
+ * written; here it is read ahead. That is sound between the start and the end of the emptying only:
+ * until then nobody writes over what is being copied.
  */
 
 /* Of the locks on the shared index: https://www.sqlite.org/walformat.html#wal_locks */
@@ -31,9 +35,11 @@ struct _LkSqliteFile
   LkSqliteFile *log;      /* of this database, while it is open */
   LkSqliteFile *database; /* of this log; closed after it */
   guint8 *part;           /* NULL: this file is no log */
-  int fill;
-  sqlite3_int64 offset; /* of the part in the file */
-  gboolean synced;      /* nothing was written since the last sync */
+  int fill;               /* of the part, not written yet */
+  int ahead;              /* of the part, read ahead; never both */
+  gboolean emptying;      /* this log, into the database */
+  sqlite3_int64 offset;   /* of the part in the file */
+  gboolean synced;        /* nothing was written since the last sync */
 };
 
 #define SELF(base) ((LkSqliteFile *) (gpointer) (base))
@@ -57,6 +63,29 @@ hand_on (LkSqliteFile *self)
 }
 
 static int
+read_ahead (LkSqliteFile *self, void *data, int size, sqlite3_int64 offset)
+{
+  if (offset < self->offset || offset + size > self->offset + self->ahead)
+    {
+      int code = CALL (self, xRead, self->part, GATHER, offset);
+
+      self->offset = offset;
+      self->ahead = code == SQLITE_OK ? GATHER : 0;
+      if (code != SQLITE_OK) /* the end of the file, or worse: as it would be without this */
+        return CALL (self, xRead, data, size, offset);
+    }
+  memcpy (data, self->part + (offset - self->offset), (gsize) size);
+  return SQLITE_OK;
+}
+
+static void
+set_emptying (LkSqliteFile *log, gboolean emptying)
+{
+  log->ahead = 0;
+  log->emptying = emptying;
+}
+
+static int
 file_close (sqlite3_file *base)
 {
   LkSqliteFile *self = SELF (base);
@@ -76,6 +105,8 @@ file_read (sqlite3_file *base, void *data, int size, sqlite3_int64 offset)
   gboolean touches = offset < self->offset + self->fill && self->offset < offset + size;
   int code = touches ? hand_on (self) : SQLITE_OK;
 
+  if (code == SQLITE_OK && self->emptying && self->fill == 0 && size <= GATHER)
+    return read_ahead (self, data, size, offset);
   return code != SQLITE_OK ? code : CALL (self, xRead, data, size, offset);
 }
 
@@ -86,6 +117,7 @@ file_write (sqlite3_file *base, const void *data, int size, sqlite3_int64 offset
   int code = SQLITE_OK;
 
   self->synced = FALSE;
+  self->ahead = 0;
   if (self->part == NULL)
     return CALL (self, xWrite, data, size, offset);
   if (offset != self->offset + self->fill || size > GATHER - self->fill)
@@ -105,6 +137,7 @@ file_truncate (sqlite3_file *base, sqlite3_int64 size)
   int code = hand_on (SELF (base));
 
   SELF (base)->synced = FALSE;
+  SELF (base)->ahead = 0;
   return code != SQLITE_OK ? code : CALL (SELF (base), xTruncate, size);
 }
 
@@ -133,9 +166,14 @@ file_size (sqlite3_file *base, sqlite3_int64 *size)
 static int
 file_control (sqlite3_file *base, int operation, void *data)
 {
-  int code = hand_on (SELF (base));
+  LkSqliteFile *self = SELF (base);
+  int code = hand_on (self);
 
-  return code != SQLITE_OK ? code : CALL (SELF (base), xFileControl, operation, data);
+  if (self->log != NULL && operation == SQLITE_FCNTL_CKPT_START)
+    set_emptying (self->log, TRUE);
+  else if (self->log != NULL && operation == SQLITE_FCNTL_CKPT_DONE)
+    set_emptying (self->log, FALSE);
+  return code != SQLITE_OK ? code : CALL (self, xFileControl, operation, data);
 }
 
 static int

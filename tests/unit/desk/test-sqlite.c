@@ -254,9 +254,9 @@ test_commit_is_in_the_files (Fixture *fixture, gconstpointer data)
   remove_all (path);
 }
 
-/* How many calls of the kernel wrote something, by this process. */
+/* How many calls of the kernel read ("syscr: ") or wrote ("syscw: ") something, by this process. */
 static gint64
-count_writes (void)
+count_calls (const char *which)
 {
   g_autofree char *text = NULL;
   g_autoptr (GError) error = NULL;
@@ -264,21 +264,47 @@ count_writes (void)
 
   g_file_get_contents ("/proc/self/io", &text, NULL, &error);
   g_assert_no_error (error);
-  line = strstr (text, "syscw: ");
+  line = strstr (text, which);
   g_assert_nonnull (line);
-  return g_ascii_strtoll (line + strlen ("syscw: "), NULL, 10);
+  return g_ascii_strtoll (line + strlen (which), NULL, 10);
 }
 
 static void
 test_writes_are_gathered (Fixture *fixture, gconstpointer data)
 {
-  gint64 before = count_writes ();
+  gint64 before = count_calls ("syscw: ");
 
   begin (fixture->write);
   put_photo (fixture->write);
   commit (fixture->write);
   /* One by one it would be two writes a page: more than eight for 64 kB. */
-  g_assert_cmpint (count_writes () - before, <, N_CHUNKS * LK_BLOB_CHUNK / (64 * 1024) * 2);
+  g_assert_cmpint (count_calls ("syscw: ") - before, <, N_CHUNKS * LK_BLOB_CHUNK / (64 * 1024) * 2);
+}
+
+/* Emptying the log reads it in large parts, and what it puts into the database is what was in it.
+ */
+static void
+test_log_is_emptied_in_large_parts (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = g_strconcat (fixture->path, ".copy", NULL);
+  g_autoptr (GError) error = NULL;
+  gint64 before;
+  LkDb *copy;
+
+  begin (fixture->write);
+  put_photo_of (fixture->write, 3);
+  commit (fixture->write);
+  before = count_calls ("syscr: ");
+  g_assert_true (fixture->write->driver->scrub (fixture->write, &error));
+  g_assert_no_error (error);
+  /* One by one it would be a read a page: four for 64 kB. */
+  g_assert_cmpint (count_calls ("syscr: ") - before, <, N_CHUNKS * LK_BLOB_CHUNK / (64 * 1024) * 2);
+
+  copy_file (fixture->path, path, "");
+  copy = open_db (path, LK_DB_OPEN_WRITE);
+  assert_photo_of (copy, 3);
+  lk_db_close (copy);
+  remove_all (path);
 }
 
 int
@@ -295,5 +321,7 @@ main (int argc, char **argv)
               tear_down);
   g_test_add ("/sqlite/writes-are-gathered", Fixture, NULL, set_up, test_writes_are_gathered,
               tear_down);
+  g_test_add ("/sqlite/log-is-emptied-in-large-parts", Fixture, NULL, set_up,
+              test_log_is_emptied_in_large_parts, tear_down);
   return g_test_run ();
 }
