@@ -132,11 +132,12 @@ fill (Request *self)
                                         g_bytes_get_data (body, NULL), g_bytes_get_size (body));
     }
   else if (reply->body != NULL)
-    soup_server_message_set_response (self->message, reply->content_type, SOUP_MEMORY_COPY,
-                                      g_bytes_get_data (reply->body, NULL) != NULL
-                                          ? g_bytes_get_data (reply->body, NULL)
-                                          : "",
-                                      g_bytes_get_size (reply->body));
+    {
+      soup_server_message_set_response (self->message, reply->content_type, SOUP_MEMORY_STATIC, "",
+                                        0);
+      soup_message_body_append_bytes (soup_server_message_get_response_body (self->message),
+                                      reply->body);
+    }
   soup_server_message_set_status (self->message, reply->status, NULL);
   /* libsoup ends the connection after a 204 without telling the client. */
   if (reply->status == SOUP_STATUS_NO_CONTENT)
@@ -280,6 +281,38 @@ start_key (Request *self)
 }
 
 static void
+run_in_store (Request *self)
+{
+  LkCall *call = self->call;
+
+  lk_store_run_async (lk_desk_get_store (call->desk), lk_call_get_mode (call), lk_call_run, call,
+                      on_run, self);
+}
+
+static void
+examine_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  lk_call_examine (data);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_examined (GObject *source, GAsyncResult *result, gpointer data)
+{
+  run_in_store (data);
+}
+
+static void
+examine (Request *self)
+{
+  g_autoptr (GTask) task = g_task_new (self->call->desk, NULL, on_examined, self);
+
+  g_task_set_source_tag (task, examine);
+  g_task_set_task_data (task, self->call, NULL);
+  g_task_run_in_thread (task, examine_thread);
+}
+
+static void
 run (Request *self)
 {
   LkCall *call = self->call;
@@ -293,8 +326,10 @@ run (Request *self)
       return;
     }
   start_key (self);
-  lk_store_run_async (lk_desk_get_store (call->desk), lk_call_get_mode (call), lk_call_run, call,
-                      on_run, self);
+  if (lk_call_has_picture (call))
+    examine (self);
+  else
+    run_in_store (self);
 }
 
 /* What is there already, without the database. */

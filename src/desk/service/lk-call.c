@@ -58,6 +58,7 @@ lk_call_new (LkDesk *desk)
 
   self->desk = g_object_ref (desk);
   self->spool = -1;
+  self->picture = LK_PICTURE_NOT_AN_IMAGE;
   self->blob_size = -1;
   lk_reply_init (&self->reply);
   return self;
@@ -261,8 +262,38 @@ lk_call_takes_body (LkCall *self)
 }
 
 /**
+ * lk_call_has_picture:
+ * @self: a call with its whole body
+ *
+ * Returns: whether that is a picture for lk_call_examine()
+ */
+gboolean
+lk_call_has_picture (LkCall *self)
+{
+  return self->route == LK_ROUTE_BLOB && self->method == LK_METHOD_PUT && !self->type_is_wrong
+         && !self->too_large && g_strcmp0 (self->spool_sha256, self->sha256) == 0;
+}
+
+/**
+ * lk_call_examine:
+ * @self: a call with a picture
+ *
+ * Looks the picture over, which takes a while and no database: done before lk_call_run(), on any
+ * thread, so that nobody who writes waits for it.
+ */
+void
+lk_call_examine (LkCall *self)
+{
+  if (self->spool_memory != NULL)
+    self->picture
+        = lk_picture_check_bytes (self->spool_memory, (gsize) self->spooled, &self->picture_kind);
+  else
+    self->picture = lk_picture_check (self->spool, self->spooled, &self->picture_kind);
+}
+
+/**
  * lk_call_get_mode:
- * @self: a call
+ * @self: a call; one with a picture was examined
  *
  * Returns: whether lk_call_run() has to write
  */
@@ -270,6 +301,8 @@ LkStoreMode
 lk_call_get_mode (LkCall *self)
 {
   if (!lk_call_is_known_method (self) || self->key_is_running)
+    return LK_STORE_READ;
+  if (self->route == LK_ROUTE_BLOB && self->picture != LK_PICTURE_GOOD)
     return LK_STORE_READ;
   if (self->method == LK_METHOD_GET && self->route != LK_ROUTE_ANSWER)
     return LK_STORE_READ;

@@ -4,6 +4,7 @@
 #include "lk-case-rows.h"
 #include "lk-account-rows.h"
 #include "lk-desk.h"
+#include "lk-picture.h"
 #include "lk-reply.h"
 #include "lk-state.h"
 
@@ -95,6 +96,8 @@ typedef struct
   const guint8 *spool_memory; /* borrowed */
   gint64 spooled;
   char *spool_sha256;
+  LkPictureVerdict picture; /* of lk_call_examine() */
+  LkPictureKind picture_kind;
   char *media_type;
 
   /* What was found */
@@ -114,6 +117,8 @@ void lk_call_set_token (LkCall *self, const char *token);
 const char *lk_call_route_name (LkRoute route);
 gboolean lk_call_takes_body (LkCall *self);
 gboolean lk_call_is_known_method (LkCall *self);
+gboolean lk_call_has_picture (LkCall *self);
+void lk_call_examine (LkCall *self);
 LkStoreMode lk_call_get_mode (LkCall *self);
 
 gboolean lk_call_preflight (LkDb *db, gpointer call, GError **error);

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include "lk-blob-rows.h"
-#include "lk-picture.h"
 
 static gboolean
 not_found (LkCall *call)
@@ -53,23 +52,13 @@ read_spool (guint8 *buffer, gsize size, goffset offset, gpointer data)
   return buffer;
 }
 
-static LkPictureVerdict
-look_at (LkCall *call, LkPictureKind *kind)
-{
-  if (call->spool_memory != NULL)
-    return lk_picture_check_bytes (call->spool_memory, (gsize) call->spooled, kind);
-  return lk_picture_check (call->spool, call->spooled, kind);
-}
-
 static gboolean
 check_picture (LkCall *call)
 {
-  LkPictureKind kind;
-
-  switch (look_at (call, &kind))
+  switch (call->picture)
     {
     case LK_PICTURE_GOOD:
-      if (g_strcmp0 (lk_picture_kind_to_media_type (kind), call->media_type) == 0)
+      if (g_strcmp0 (lk_picture_kind_to_media_type (call->picture_kind), call->media_type) == 0)
         return TRUE;
       return lk_reply_problem (&call->reply, LK_PROBLEM_NOT_AN_IMAGE,
                                "The picture is not of the type that its header says.");
