@@ -126,6 +126,59 @@ def test_read_only_disk(tmp_path):
         subprocess.run(['umount', '-l', folder], check=True)
 
 
+def attached(image, folder):
+    """Mounts a file system that stands in a file, as a disk of its own; skips where that is not allowed."""
+    loop = subprocess.run(['losetup', '--find', '--show', image], check=False, capture_output=True, text=True)
+    if loop.returncode != 0:
+        pytest.skip('no disk can be made of a file here: ' + loop.stderr.strip())
+    device = loop.stdout.strip()
+    done = subprocess.run(['mount', device, folder], check=False, capture_output=True, text=True)
+    # Once nobody has it open any more the device goes.
+    subprocess.run(['losetup', '--detach', device], check=True)
+    if done.returncode != 0:
+        pytest.skip('no file system can be mounted here: ' + done.stderr.strip())
+
+
+def test_a_disk_that_turns_read_only(tmp_path):
+    """The kernel takes a failing disk's writes away under a desk that serves; then the disk is mended."""
+    image, folder = tmp_path / 'disk', tmp_path / 'mounted'
+    folder.mkdir()
+    with open(image, 'wb') as file:
+        file.truncate(64 << 20)
+    if shutil.which('mkfs.ext4') is None:
+        pytest.skip('needs mkfs.ext4')
+    subprocess.run(['mkfs.ext4', '-q', '-F', image], check=True)
+    attached(image, folder)
+    desk = deskkit.Desk(folder)
+    desk.log = tmp_path / 'log'
+    try:
+        desk.start()
+        rita = desk.user('rita')
+        case = rita.create()
+        body = rita.new_case((uuid.uuid4().hex,))
+        subprocess.run(['mount', '-o', 'remount,abort', folder], check=True)
+        photo = deskkit.png()
+        for answer in (rita.post('/v1/cases', body, key='k'),
+                       rita.call('PUT', '/v1/blobs/' + deskkit.sha256(photo), photo, {'Content-Type': 'image/png'})):
+            assert (answer.status_code, slug_of(answer)) == (503, 'unavailable')
+            assert int(answer.headers['Retry-After']) > 0
+        # What is there can still be read.
+        assert rita.json(case.path)['id'] == case.id
+        assert rita.get(case.path + '/items/1/request').status_code == 200
+        subprocess.run(['umount', '-l', folder], check=True)
+        assert subprocess.run(['e2fsck', '-p', image], check=False, capture_output=True).returncode in (0, 1)
+        attached(image, folder)
+        assert desk.user().get('/v1/health').status_code == 200
+        assert rita.json(case.path)['id'] == case.id
+        assert rita.post('/v1/cases', body, key='k').status_code == 201
+        desk.stop()
+        verified(desk)
+    finally:
+        if desk.process is not None:
+            desk.kill()
+        subprocess.run(['umount', '-l', folder], check=True)
+
+
 def test_database_gone_and_back(tmp_path):
     desk = deskkit.Desk(tmp_path).start()
     rita = desk.user('rita')
@@ -159,7 +212,34 @@ def test_a_locked_database(tmp_path):
     answer = rita.post('/v1/cases', body, key='k')
     assert (answer.status_code, slug_of(answer)) == (503, 'unavailable')
     assert rita.json('/v1/cases')['total'] == 0
+    # A picture that cannot be taken is told so at once: looking at it needs nobody's turn to write.
+    for photo, slug in ((deskkit.png(chunks=((b'tEXt', b'a\0b'),)), 'metadata-present'), (b'text', 'not-an-image')):
+        answer = rita.call('PUT', '/v1/blobs/' + deskkit.sha256(photo), photo, {'Content-Type': 'image/png'})
+        assert (answer.status_code, slug_of(answer)) == (422, slug)
     holder.execute('ROLLBACK')
+    holder.close()
+    assert rita.post('/v1/cases', body, key='k').status_code == 201
+    desk.stop()
+    verified(desk)
+
+
+def test_many_who_wait_for_a_locked_database(tmp_path):
+    """All of them are told together, not one after the other."""
+    desk = deskkit.Desk(tmp_path).start()
+    rita = desk.user('rita')
+    body = rita.new_case()
+    holder = sqlite3.connect(desk.file, isolation_level=None)
+    holder.execute('BEGIN IMMEDIATE')
+    statuses = []
+
+    def file(i):
+        statuses.append(deskkit.User(desk, rita.token).post('/v1/cases', body, key=f'k{i}', timeout=50).status_code)
+    threads = [threading.Thread(target=file, args=(i,)) for i in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert statuses == [503] * 12
     holder.close()
     assert rita.post('/v1/cases', body, key='k').status_code == 201
     desk.stop()

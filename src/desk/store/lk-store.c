@@ -127,12 +127,25 @@ ensure_open (LkStore *self, LkDb **db, LkDbOpen mode, GError **error)
   return *db != NULL;
 }
 
+/* A connection that was lost since its last job is made anew: nothing was begun on it yet. */
+static gboolean
+begin (LkStore *self, LkDb **db, LkDbOpen mode, GError **error)
+{
+  if (!ensure_open (self, db, mode, error))
+    return FALSE;
+  if ((*db)->driver->begin (*db, error))
+    return TRUE;
+  if ((*db)->driver->check (*db, NULL))
+    return FALSE;
+  g_clear_error (error);
+  g_clear_pointer (db, lk_db_close);
+  return ensure_open (self, db, mode, error) && (*db)->driver->begin (*db, error);
+}
+
 static void
 run_read (LkStore *self, LkDb **db, Job *job)
 {
-  if (!ensure_open (self, db, LK_DB_OPEN_READ, &job->error))
-    return;
-  if ((*db)->driver->begin (*db, &job->error))
+  if (begin (self, db, LK_DB_OPEN_READ, &job->error))
     {
       job->kept = job->func (*db, job->data, &job->error) && job->error == NULL;
       (*db)->driver->rollback (*db);
@@ -168,11 +181,12 @@ anything_kept (GPtrArray *group)
   return FALSE;
 }
 
-/* Runs all of the group in one transaction. FALSE with error: nothing of any of them is kept. */
+/* Runs all of the group in the transaction that was begun. FALSE with error: nothing of any of them
+ * is kept. */
 static gboolean
-run_group (LkStore *self, LkDb *db, GPtrArray *group, gboolean *changed, GError **error)
+run_group (LkDb *db, GPtrArray *group, gboolean *changed, GError **error)
 {
-  gboolean good = db->driver->begin (db, error);
+  gboolean good = TRUE;
 
   g_ptr_array_set_size (db->announced, 0);
   for (guint i = 0; good && i < group->len; i++)
@@ -214,13 +228,17 @@ fail (Job *job, const GError *error)
 
 /* Runs one group, again while it loses against others. TRUE when the jobs have their outcome. */
 static gboolean
-try_group (LkStore *self, LkDb **db, GPtrArray *group, gboolean *changed, GError **error)
+try_group (LkStore *self,
+           LkDb **db,
+           GPtrArray *group,
+           gboolean *begun,
+           gboolean *changed,
+           GError **error)
 {
   for (guint try = 1;; try++)
     {
-      if (!ensure_open (self, db, LK_DB_OPEN_WRITE, error))
-        return FALSE;
-      if (run_group (self, *db, group, changed, error))
+      *begun = begin (self, db, LK_DB_OPEN_WRITE, error);
+      if (*begun && run_group (*db, group, changed, error))
         return TRUE;
       for (guint i = 0; i < group->len; i++)
         reset (g_ptr_array_index (group, i));
@@ -233,17 +251,19 @@ try_group (LkStore *self, LkDb **db, GPtrArray *group, gboolean *changed, GError
     }
 }
 
-/* When a shared transaction fails, each job gets one of its own: the one at fault fails alone. */
+/* When a shared transaction fails, each job gets one of its own: the one at fault fails alone.
+ * Where none can begin it is nobody's fault, and all are told at once. */
 static void
 run_writes (LkStore *self, LkDb **db, GPtrArray *group)
 {
   g_autoptr (GError) error = NULL;
   gboolean changed = FALSE;
+  gboolean begun = FALSE;
 
-  if (try_group (self, db, group, &changed, &error))
+  if (try_group (self, db, group, &begun, &changed, &error))
     ;
-  else if (group->len == 1)
-    fail (g_ptr_array_index (group, 0), error);
+  else if (group->len == 1 || !begun)
+    g_ptr_array_foreach (group, (GFunc) fail, error);
   else
     for (guint i = 0; i < group->len; i++)
       {
