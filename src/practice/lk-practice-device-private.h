@@ -28,6 +28,7 @@ struct _LkPracticeDevice
   /* Owned. */
   LkPracticeIdentity *identity;
   char *address;
+  guint16 http_port;
   LkSecret *password;
   LkPracticeRequest request; /* getencryptstring, getcode */
   LkPracticeRequest mail;    /* GetQRcodes */
@@ -53,6 +54,7 @@ gboolean lk_practice_device_has (LkPracticeDevice *self, LkPracticeTraits trait)
 void lk_practice_device_changed (LkPracticeDevice *self);
 void lk_practice_request_clear (LkPracticeRequest *request);
 guint lk_practice_device_lock_minutes (LkPracticeDevice *self);
+void lk_practice_device_set_http_port (LkPracticeDevice *self, guint16 port);
 
 /* lk-practice-fields.c: what a device says about itself */
 void lk_practice_fields_append (LkPracticeDevice *self, LkSadpMessage *message);

@@ -105,6 +105,14 @@ static void
 lk_practice_device_init (LkPracticeDevice *self)
 {
   self->attempts_left = LK_PRACTICE_ATTEMPTS;
+  self->http_port = 80;
+}
+
+/* Without a web interface of its own it tells the usual port, where nothing answers. */
+void
+lk_practice_device_set_http_port (LkPracticeDevice *self, guint16 port)
+{
+  self->http_port = port;
 }
 
 /**

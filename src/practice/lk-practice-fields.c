@@ -161,7 +161,7 @@ lk_practice_fields_append (LkPracticeDevice *self, LkSadpMessage *message)
     }
   append_model (self, message);
   append_uint (message, "CommandPort", 8000);
-  append_uint (message, "HttpPort", 80);
+  append_uint (message, "HttpPort", self->http_port);
   lk_sadp_message_append (message, "MAC", self->identity->mac);
   append_ipv4 (self, message);
   lk_sadp_message_append (message, odd ? "Ipv6Address" : "IPv6Address", "::");

@@ -3,6 +3,7 @@
 
 #include "lk-mac.h"
 #include "lk-practice-socket.h"
+#include "lk-practice-web.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -11,13 +12,16 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#define WEB_PAGES_MAX 64 /* a case holds no more devices, and nobody signs in at a thousand */
+
 /**
  * LkPracticeNetwork:
  *
  * Carries the datagrams of simulated devices. Each address has a socket of its own, from which
  * its devices speak and on which they hear what is sent to them alone. What is sent to the group
  * or broadcast is heard once an interface. No socket is bound to the wildcard address: on one's own
- * computer it would take unicast answers away from the client.
+ * computer it would take unicast answers away from the client. The first devices also have a web
+ * interface to sign in at.
  */
 
 /* One address; several devices may share it. */
@@ -57,6 +61,7 @@ struct _LkPracticeNetwork
   struct sockaddr_in group;
   GPtrArray *devices; /* of LkPracticeDevice */
   GHashTable *hosts;  /* dotted address -> Host */
+  GHashTable *pages;  /* LkPracticeDevice -> LkPracticeWeb */
   GPtrArray *ears;    /* of Ear */
   GPtrArray *delayed; /* of Delayed */
 };
@@ -102,6 +107,7 @@ lk_practice_network_finalize (GObject *object)
 
   g_ptr_array_unref (self->delayed);
   g_ptr_array_unref (self->ears);
+  g_hash_table_unref (self->pages);
   g_hash_table_unref (self->hosts);
   g_ptr_array_unref (self->devices);
   G_OBJECT_CLASS (lk_practice_network_parent_class)->finalize (object);
@@ -118,6 +124,7 @@ lk_practice_network_init (LkPracticeNetwork *self)
 {
   self->devices = g_ptr_array_new_with_free_func (g_object_unref);
   self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, host_free);
+  self->pages = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) lk_practice_web_close);
   self->ears = g_ptr_array_new_with_free_func (ear_free);
   self->delayed = g_ptr_array_new_with_free_func (delayed_free);
 }
@@ -383,6 +390,19 @@ leave_host (LkPracticeNetwork *self, const char *dotted)
     g_hash_table_remove (self->hosts, dotted);
 }
 
+/* A device without a page still speaks SADP. */
+static void
+open_page (LkPracticeNetwork *self, LkPracticeDevice *device)
+{
+  g_autoptr (GError) error = NULL;
+  LkPracticeWeb *web = lk_practice_web_new (device, &error);
+
+  if (web != NULL)
+    g_hash_table_insert (self->pages, device, web);
+  else
+    g_debug ("A device has no web interface: %s", error->message);
+}
+
 /**
  * lk_practice_network_add:
  * @self: a network
@@ -399,6 +419,8 @@ lk_practice_network_add (LkPracticeNetwork *self, LkPracticeDevice *device, GErr
   if (!open_host (self, lk_practice_device_get_address (device), error))
     return FALSE;
   g_ptr_array_add (self->devices, g_object_ref (device));
+  if (self->devices->len <= WEB_PAGES_MAX)
+    open_page (self, device);
   return TRUE;
 }
 
@@ -488,6 +510,8 @@ lk_practice_network_move (LkPracticeNetwork *self,
   if (!open_host (self, address, error))
     return FALSE;
   lk_practice_device_move (device, address);
+  if (g_hash_table_remove (self->pages, device))
+    open_page (self, device);
   leave_host (self, old);
   return TRUE;
 }
