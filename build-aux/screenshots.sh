@@ -11,7 +11,6 @@ shots=$PWD/_build/screenshots
 rm -rf "$shots"
 mkdir -p "$shots"
 [ -f "$build/build.ninja" ] || meson setup "$build" >_build/setup.log 2>&1 || { cat _build/setup.log; exit 1; }
-ninja -C "$build"
 
 locale=$PWD/_build/locale
 mkdir -p "$locale/de/LC_MESSAGES"
@@ -25,7 +24,7 @@ draw () {
   shift
   # shellcheck disable=SC2086
   env "$@" LK_LOOKS="$look" LK_SHOT_DIR="$shots" \
-      meson test -C "$build" --no-rebuild --suite display --logbase "screenshots-$look" $tests || failed=1
+      meson test -C "$build" --suite display --logbase "screenshots-$look" $tests || failed=1
 }
 draw screen
 draw contrast ADW_DEBUG_HIGH_CONTRAST=1

@@ -237,5 +237,5 @@ lk_display_notice_says (LkDisplay *self, const char *part)
   GtkWidget *notice = lk_display_page_child (self, "notice");
   GtkLabel *label = lk_display_child (notice, LK_TYPE_NOTICE, "label");
 
-  return gtk_widget_get_visible (notice) && strstr (gtk_label_get_text (label), part) != NULL;
+  return gtk_widget_get_visible (notice) && lk_looks_has (gtk_label_get_text (label), part);
 }

@@ -113,6 +113,19 @@ lk_looks_assert_words (const char *shown, const char *english)
   g_assert_cmpstr (shown, ==, lk_looks_words (english));
 }
 
+/**
+ * lk_looks_has:
+ * @shown: what is on screen
+ * @part: a part of it in English
+ *
+ * Returns: whether it has that part; in a run that shows another language, whether it has words
+ */
+gboolean
+lk_looks_has (const char *shown, const char *part)
+{
+  return lk_looks_in_english () ? strstr (shown, part) != NULL : *shown != '\0';
+}
+
 static gboolean
 painted_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
 {

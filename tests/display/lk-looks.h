@@ -16,6 +16,7 @@ void lk_looks_init (void);
 gboolean lk_looks_in_english (void);
 const char *lk_looks_words (const char *english) G_GNUC_FORMAT (1);
 void lk_looks_assert_words (const char *shown, const char *english);
+gboolean lk_looks_has (const char *shown, const char *part);
 void lk_looks_settle (GtkWidget *widget);
 void lk_looks_shoot (GtkWidget *widget, const char *name);
 void lk_looks_shoot_all (GtkWindow *window, const char *name);

@@ -154,7 +154,7 @@ test_lost_request (LkDisplay *self, gconstpointer data)
   g_assert_false (disk_has (self, id, "sealed"));
   start_again (self);
   LK_WAIT_FOR (gtk_widget_get_visible (GTK_WIDGET (offer_of (self))));
-  g_assert_nonnull (strstr (lk_notice_get_detail (offer_of (self)), "keyring"));
+  g_assert_true (lk_looks_has (lk_notice_get_detail (offer_of (self)), "keyring"));
   lk_display_shoot (GTK_WIDGET (self->window), "window-draft-lost");
   go_on (self);
 
@@ -163,7 +163,7 @@ test_lost_request (LkDisplay *self, gconstpointer data)
   g_assert_false (lk_wizard_page_get_complete (lk_display_page (self)));
   notice = lk_display_page_child (self, "notice");
   g_assert_true (gtk_widget_get_visible (GTK_WIDGET (notice)));
-  g_assert_nonnull (strstr (lk_notice_get_text (notice), "Read it once more"));
+  g_assert_true (lk_looks_has (lk_notice_get_text (notice), "Read it once more"));
   g_assert_nonnull (lk_draft_item_get_label (lk_display_item (self)));
   lk_display_shoot_looks (self, "wizard-4-scan-lost");
   gtk_editable_set_text (lk_display_page_child (self, "type_row"), REQUEST);

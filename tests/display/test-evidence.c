@@ -165,7 +165,7 @@ assert_camera_says (LkDisplay *self, const char *part, const char *shot)
 
   LK_WAIT_FOR (gtk_widget_get_mapped (notice));
   g_test_message ("%s", gtk_label_get_text (label));
-  g_assert_nonnull (strstr (gtk_label_get_text (label), part));
+  g_assert_true (lk_looks_has (gtk_label_get_text (label), part));
   lk_display_settle (GTK_WIDGET (window));
   lk_display_shoot (GTK_WIDGET (window), shot);
   gtk_window_close (window);

@@ -171,7 +171,9 @@ combo_row (GtkWidget *root, const char *title)
       AdwComboRow *found = NULL;
 
       if (ADW_IS_COMBO_ROW (child)
-          && g_strcmp0 (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (child)), title) == 0)
+          && g_strcmp0 (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (child)),
+                        lk_looks_words (title))
+                 == 0)
         return ADW_COMBO_ROW (child);
       if ((found = combo_row (child, title)) != NULL)
         return found;

@@ -11,6 +11,7 @@
 #include "lk-json.h"
 #include "lk-notice.h"
 #include "lk-password-fields.h"
+#include "lk-practice-web.h"
 #include "lk-reset-guards.h"
 #include "lk-reports.h"
 #include "lk-reset-page.h"
@@ -92,7 +93,7 @@ guards_done (LkResetPage *page)
   return case_fixture_find (part (page, "guards_list"), GTK_TYPE_LABEL, here) != NULL;
 }
 
-/* Web logins go to the loopback, where no device has a web page: said so, not waited for. */
+/* Only tests of the sign-in itself have a device with a web interface. */
 static void
 no_login (LkResetPage *page)
 {
@@ -146,6 +147,94 @@ test_success (CaseFixture *f, gconstpointer profile)
   case_fixture_shoot_looks (f, "reset-success");
   case_fixture_click (
       case_fixture_find (part (page, "stack"), GTK_TYPE_BUTTON, "_Back to the Case"));
+}
+
+static LkPracticeWeb *
+open_web (CaseFixture *f)
+{
+  g_autoptr (GError) error = NULL;
+  LkPracticeWeb *web = lk_practice_web_new (f->device, &error);
+  const char *mac = lk_practice_device_get_mac (f->device);
+
+  g_assert_no_error (error);
+  lk_sadp_scanner_search_again (f->scanner);
+  WAIT_FOR (lk_sadp_device_get_http_port (lk_sadp_scanner_find (f->scanner, mac)) != 80);
+  return web;
+}
+
+static void
+assert_result_says (LkResetPage *page, const char *sentence)
+{
+  const char *text = gtk_label_get_text (part (page, "result_text"));
+
+  if (strstr (text, lk_looks_words (sentence)) == NULL)
+    g_error ("\"%s\" does not say \"%s\"", text, sentence);
+}
+
+/* The device itself says that the new password is in force. */
+static void
+test_signed_in (CaseFixture *f, gconstpointer profile)
+{
+  LkPracticeWeb *web = open_web (f);
+  DeskCase *item = NULL;
+  LkResetPage *page = open_answered (f, &item);
+
+  WAIT_FOR (guards_done (page));
+  type_password (page, PASSWORD, PASSWORD);
+  case_fixture_click (part (page, "reset_button"));
+  WAIT_FOR (g_strcmp0 (shown (page), "result") == 0);
+  lk_looks_assert_words (gtk_label_get_text (part (page, "result_title")), "New Password Set");
+  assert_result_says (page, "Signing in with the new password worked.");
+  case_fixture_shoot_looks (f, "reset-signed-in");
+  lk_practice_web_close (web);
+}
+
+/* Its reply was lost, though it has the password: signing in ends the doubt. */
+static void
+test_signed_in_after_doubt (CaseFixture *f, gconstpointer profile)
+{
+  LkPracticeWeb *web = open_web (f);
+  DeskCase *item = NULL;
+  LkResetPage *page = open_answered (f, &item);
+
+  WAIT_FOR (guards_done (page));
+  type_password (page, PASSWORD, PASSWORD);
+  case_fixture_click (part (page, "reset_button"));
+  WAIT_FOR (g_strcmp0 (shown (page), "result") == 0);
+  lk_looks_assert_words (gtk_label_get_text (part (page, "result_title")), "Outcome Unknown");
+  g_assert_cmpint (item->states[0], ==, LK_ITEM_STATE_ANSWERED);
+  case_fixture_click (part (page, "login_button"));
+  WAIT_FOR (item->states[0] == LK_ITEM_STATE_APPLIED);
+  WAIT_FOR (g_strcmp0 (shown (page), "result") == 0);
+  lk_looks_assert_words (gtk_label_get_text (part (page, "result_title")), "New Password Set");
+  assert_result_says (page, "Signing in with the new password worked.");
+  g_assert_cmpuint (fake_transport_count (f->wire, "reset"), ==, 1);
+  lk_practice_web_close (web);
+}
+
+/* The attempt was interrupted before the device heard of it: the old password is in force. */
+static void
+test_sign_in_refused (CaseFixture *f, gconstpointer profile)
+{
+  LkPracticeWeb *web = open_web (f);
+  DeskCase *item = NULL;
+  LkResetPage *page = NULL;
+
+  item = case_fixture_case_of_device (f, LK_CASE_METHOD_LAN);
+  desk_case_set_answer (item, 1, "kX7pQ2vB", 30);
+  g_assert_true (lk_local_store_begin_attempt (f->store, lk_practice_device_get_mac (f->device),
+                                               item->id, 1, NULL));
+  page = open_page (f, item);
+  WAIT_FOR (guards_done (page));
+  type_password (page, PASSWORD, PASSWORD);
+  g_signal_emit_by_name (part (page, "notice"), "clicked");
+  WAIT_FOR (g_strcmp0 (shown (page), "result") == 0);
+  lk_looks_assert_words (gtk_label_get_text (part (page, "result_title")), "Outcome Unknown");
+  assert_result_says (page, "Signing in with the new password was refused. Some devices need a "
+                            "minute. Try it on the device’s web page.");
+  g_assert_cmpint (item->states[0], ==, LK_ITEM_STATE_ANSWERED);
+  case_fixture_shoot_looks (f, "reset-sign-in-refused");
+  lk_practice_web_close (web);
 }
 
 static void
@@ -318,7 +407,7 @@ test_interrupted (CaseFixture *f, gconstpointer profile)
   notice = part (page, "notice");
   WAIT_FOR (guards_done (page));
   g_assert_true (lk_notice_get_revealed (notice));
-  g_assert_nonnull (strstr (lk_notice_get_text (notice), "what came of it is not known"));
+  g_assert_true (lk_looks_has (lk_notice_get_text (notice), "what came of it is not known"));
   case_fixture_shoot_looks (f, "reset-interrupted");
   type_password (page, PASSWORD, PASSWORD);
   g_assert_false (can_reset (page));
@@ -326,7 +415,7 @@ test_interrupted (CaseFixture *f, gconstpointer profile)
   /* A login changes nothing on the device. There is no web page here, so nothing is learnt. */
   g_signal_emit_by_name (notice, "clicked");
   WAIT_FOR (g_strcmp0 (shown (page), "result") == 0);
-  g_assert_cmpstr (gtk_label_get_text (part (page, "result_title")), ==, "Outcome Unknown");
+  lk_looks_assert_words (gtk_label_get_text (part (page, "result_title")), "Outcome Unknown");
   g_assert_cmpuint (fake_transport_count (f->wire, "reset"), ==, 0);
   g_assert_cmpint (item->states[0], ==, LK_ITEM_STATE_ANSWERED);
 
@@ -340,7 +429,7 @@ test_interrupted (CaseFixture *f, gconstpointer profile)
   no_login (page);
   case_fixture_click (part (page, "reset_button"));
   WAIT_FOR (g_strcmp0 (shown (page), "result") == 0);
-  g_assert_cmpstr (gtk_label_get_text (part (page, "result_title")), ==, "New Password Set");
+  lk_looks_assert_words (gtk_label_get_text (part (page, "result_title")), "New Password Set");
   {
     g_autoptr (LkAttempt) attempt
         = lk_local_store_find_attempt (f->store, lk_practice_device_get_mac (f->device));
@@ -430,7 +519,7 @@ test_lock_is_kept (CaseFixture *f, gconstpointer profile)
   type_password (page, PASSWORD, PASSWORD);
   WAIT_FOR (guards_done (page));
   g_assert_false (can_reset (page));
-  g_assert_nonnull (strstr (objection (page), "cleared up first"));
+  g_assert_true (lk_looks_has (objection (page), "cleared up first"));
 }
 
 static void
@@ -487,6 +576,9 @@ main (int argc, char **argv)
   ADD ("success", "ipc", test_success);
   ADD ("recorder", "nvr", test_success);
   ADD ("file-only", "ipc-file", test_success);
+  ADD ("signed-in", "ipc", test_signed_in);
+  ADD ("signed-in-after-doubt", "silent", test_signed_in_after_doubt);
+  ADD ("sign-in-refused", "ipc", test_sign_in_refused);
   ADD ("wrong-answer", "ipc", test_wrong_answer);
   ADD ("restarted", "ipc", test_restarted);
   ADD ("unknown", "silent", test_unknown);
