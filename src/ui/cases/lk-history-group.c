@@ -7,6 +7,7 @@
 
 #include "lk-event-words.h"
 #include "lk-relative-time.h"
+#include "lk-verbatim.h"
 
 #define CLOCK_SECONDS 30
 #define SHOWN_AT_FIRST 30
@@ -82,6 +83,7 @@ text_label (const char *text)
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_selectable (GTK_LABEL (label), TRUE);
+  lk_verbatim (label);
   return label;
 }
 

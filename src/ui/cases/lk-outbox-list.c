@@ -8,6 +8,7 @@
 
 #include "lk-error-text.h"
 #include "lk-outbox.h"
+#include "lk-verbatim.h"
 
 #define MAX_HEIGHT 220
 
@@ -156,6 +157,7 @@ create_line (gpointer item, gpointer data)
 
   line->row = ADW_ACTION_ROW (adw_action_row_new ());
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (line->row), escaped);
+  lk_verbatim (GTK_WIDGET (line->row));
   line->icon = GTK_IMAGE (gtk_image_new ());
   adw_action_row_add_prefix (line->row, GTK_WIDGET (line->icon));
   line->retry = flat_button ("view-refresh-symbolic", _ ("Send Now"));

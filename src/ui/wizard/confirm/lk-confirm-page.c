@@ -8,6 +8,7 @@
 #include "lk-limits.h"
 #include "lk-outbox.h"
 #include "lk-texture-loader.h"
+#include "lk-verbatim.h"
 
 #define THUMBNAIL 56
 
@@ -96,6 +97,7 @@ new_device_row_cb (gpointer object, gpointer data)
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), new_thumbnail (item));
+  lk_verbatim (row);
   return row;
 }
 

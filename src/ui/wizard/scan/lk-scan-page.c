@@ -17,6 +17,7 @@
 #include "lk-secret.h"
 #include "lk-serial.h"
 #include "lk-time.h"
+#include "lk-verbatim.h"
 
 /**
  * LkScanPage:
@@ -635,6 +636,7 @@ static void
 lk_scan_page_init (LkScanPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  lk_verbatim (GTK_WIDGET (self->result_row));
   self->decoder = lk_qr_decoder_new ();
   self->cancellable = g_cancellable_new ();
   lk_item_switcher_set_mark_func (self->switcher, mark_cb, self);
