@@ -392,7 +392,8 @@ static GtkWidget *
 make_placeholder (void)
 {
   return g_object_new (ADW_TYPE_STATUS_PAGE, "icon-name", "view-list-symbolic", "title",
-                       _ ("No Case Chosen"), "description", _ ("Choose one from the list."), NULL);
+                       _ ("No Case Chosen"), "description",
+                       _ ("The case that you choose in the list is shown here."), NULL);
 }
 
 static LkCaseView *

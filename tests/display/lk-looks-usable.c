@@ -190,12 +190,61 @@ assert_not_colour_alone (GtkWidget *widget)
     assert_not_colour_alone (child);
 }
 
+/* --- Serials ---------------------------------------------------------------------------------- */
+
+/* A serial or the number of a case: nobody breaks such a word by hand. */
+static gboolean
+has_long_code (const char *text)
+{
+  guint length = 0, digits = 0;
+
+  for (; *text != '\0'; text++)
+    {
+      gboolean part = g_ascii_isupper (*text) || g_ascii_isdigit (*text) || *text == '-';
+
+      length = part ? length + 1 : 0;
+      digits = !part ? 0 : g_ascii_isdigit (*text) ? digits + 1 : digits;
+      if (length >= 12 && digits >= 3)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+adds_hyphens (GtkLabel *label)
+{
+  PangoAttrList *attributes = gtk_label_get_attributes (label);
+  PangoAttrIterator *iterator
+      = attributes != NULL ? pango_attr_list_get_iterator (attributes) : NULL;
+  PangoAttribute *hyphens
+      = iterator != NULL ? pango_attr_iterator_get (iterator, PANGO_ATTR_INSERT_HYPHENS) : NULL;
+  gboolean adds = hyphens == NULL || ((PangoAttrInt *) hyphens)->value != 0;
+
+  g_clear_pointer (&iterator, pango_attr_iterator_destroy);
+  return adds;
+}
+
+/* A hyphen that is not in a serial would be copied with it. */
+static void
+assert_verbatim (GtkWidget *widget)
+{
+  GtkLabel *label = GTK_IS_LABEL (widget) ? GTK_LABEL (widget) : NULL;
+
+  if (label != NULL && gtk_label_get_wrap (label)
+      && gtk_label_get_wrap_mode (label) != PANGO_WRAP_WORD
+      && has_long_code (gtk_label_get_text (label)) && adds_hyphens (label))
+    g_error ("\"%s\" can break with a hyphen that is not in it", gtk_label_get_text (label));
+  for (GtkWidget *child = first_shown (widget); child != NULL; child = following (child))
+    assert_verbatim (child);
+}
+
 /**
  * lk_looks_assert_usable:
  * @root: a widget
  *
  * Fails on a control that is on screen and that a screen reader has no name for, on two controls
- * with the same mnemonic, and on a colour that says something neither a sign nor a word says.
+ * with the same mnemonic, on a colour that says something neither a sign nor a word says, and on a
+ * serial that can get a hyphen.
  */
 void
 lk_looks_assert_usable (GtkWidget *root)
@@ -205,6 +254,7 @@ lk_looks_assert_usable (GtkWidget *root)
   assert_names (root);
   assert_mnemonics (root, mnemonics);
   assert_not_colour_alone (root);
+  assert_verbatim (root);
 }
 
 /* --- Focus ------------------------------------------------------------------------------------ */

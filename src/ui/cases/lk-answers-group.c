@@ -10,10 +10,12 @@
 #include "lk-relative-time.h"
 #include "lk-save-file.h"
 #include "lk-secret-clipboard.h"
+#include "lk-verbatim.h"
 
 #define MASK "••••••••"
 #define REVEAL_SECONDS 60
 #define SHOWN_CHARS 40
+#define CLOCK_SECONDS 20
 
 /**
  * LkAnswersGroup:
@@ -30,6 +32,7 @@ struct _LkAnswersGroup
   GPtrArray *lines;
   GCancellable *cancellable;
   char *shown;
+  guint clock;
 };
 
 typedef enum
@@ -290,6 +293,7 @@ add_line (LkAnswersGroup *self, LkCaseItem *item)
   g_object_set (line->row, "use-markup", FALSE, NULL);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (line->row), MASK);
   gtk_widget_add_css_class (GTK_WIDGET (line->row), "case-answer");
+  lk_verbatim (GTK_WIDGET (line->row));
   line->reveal = GTK_BUTTON (
       add_button (line, "view-reveal-symbolic", _ ("Reveal the Answer"), G_CALLBACK (on_reveal)));
   add_button (line, "edit-copy-symbolic", _ ("Copy the Answer and Set the Password"),
@@ -357,6 +361,13 @@ update (LkAnswersGroup *self)
   gtk_widget_set_visible (GTK_WIDGET (self), self->lines->len > 0);
 }
 
+static gboolean
+on_clock (gpointer data)
+{
+  update (data);
+  return G_SOURCE_CONTINUE;
+}
+
 /**
  * lk_answers_group_set_open_case:
  * @self: the group
@@ -370,6 +381,7 @@ lk_answers_group_set_open_case (LkAnswersGroup *self, LkOpenCase *open_case)
 
   self->open_case = g_object_ref (open_case);
   g_signal_connect_object (open_case, "notify::case", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  self->clock = g_timeout_add_seconds (CLOCK_SECONDS, on_clock, self);
   update (self);
 }
 
@@ -380,6 +392,7 @@ lk_answers_group_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  g_clear_handle_id (&self->clock, g_source_remove);
   if (self->lines != NULL)
     clear_lines (self);
   g_clear_pointer (&self->lines, g_ptr_array_unref);

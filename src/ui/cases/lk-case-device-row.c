@@ -6,7 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "lk-label-picture.h"
-#include "lk-relative-time.h"
+#include "lk-verbatim.h"
 
 /* The facts about a device, in the order in which they are shown. */
 typedef enum
@@ -73,28 +73,20 @@ request_words (LkCaseItem *item)
   if (!lk_case_item_has_request (item))
     return NULL;
   if (at == NULL)
-    return g_strdup (_ ("There"));
+    return g_strdup (_ ("Handed in"));
   local = g_date_time_to_local (at);
   when = g_date_time_format (local, "%x %R");
   /* Translators: when a device gave its request; %s is date and time */
   return g_strdup_printf (_ ("Exported %s"), when);
 }
 
-static char *
+/* How long it holds stands in one place, with the answer itself. */
+static const char *
 answer_words (LkCaseItem *item)
 {
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  GDateTime *until = lk_case_item_get_expires_at (item);
-  g_autofree char *left = NULL;
-  const char *kind = NULL;
-
   if (!lk_case_item_has_answer (item))
     return NULL;
-  kind = lk_case_item_get_answer_kind (item) == LK_ANSWER_KIND_FILE ? _ ("File") : _ ("Key");
-  if (until == NULL || lk_case_item_get_state (item) == LK_ITEM_STATE_APPLIED)
-    return g_strdup (kind);
-  left = lk_relative_time_until (until, now);
-  return g_strdup_printf ("%s · %s", kind, left);
+  return lk_case_item_get_answer_kind (item) == LK_ANSWER_KIND_FILE ? _ ("File") : _ ("Key");
 }
 
 static void
@@ -102,7 +94,6 @@ update_facts (LkCaseDeviceRow *self, LkCaseItem *item)
 {
   LkDeviceIdentity *device = lk_case_item_get_device (item);
   g_autofree char *request = request_words (item);
-  g_autofree char *answer = answer_words (item);
 
   set_fact (self, FACT_SERIAL, lk_device_identity_get_serial (device));
   set_fact (self, FACT_MAC, lk_device_identity_get_mac (device));
@@ -110,7 +101,7 @@ update_facts (LkCaseDeviceRow *self, LkCaseItem *item)
   set_fact (self, FACT_FIRMWARE, lk_device_identity_get_firmware (device));
   set_fact (self, FACT_START, lk_device_identity_get_boot_time (device));
   set_fact (self, FACT_REQUEST, request);
-  set_fact (self, FACT_ANSWER, answer);
+  set_fact (self, FACT_ANSWER, answer_words (item));
   gtk_widget_set_visible (self->show_request, lk_case_item_has_request (item));
   gtk_widget_set_visible (self->picture_row, lk_case_item_has_label (item));
 }
@@ -233,6 +224,7 @@ add_fact (LkCaseDeviceRow *self, Fact fact, const char *title)
   gtk_accessible_update_relation (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_RELATION_LABELLED_BY, row,
                                   NULL, -1);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
+  lk_verbatim (row);
   adw_expander_row_add_row (ADW_EXPANDER_ROW (self), row);
   self->fact_rows[fact] = row;
   self->fact_labels[fact] = GTK_LABEL (label);
@@ -332,6 +324,7 @@ lk_case_device_row_init (LkCaseDeviceRow *self)
   gtk_label_set_natural_wrap_mode (self->state, GTK_NATURAL_WRAP_NONE);
   gtk_label_set_justify (self->state, GTK_JUSTIFY_RIGHT);
   gtk_widget_add_css_class (GTK_WIDGET (self->state), "caption-heading");
+  lk_verbatim (GTK_WIDGET (self));
   adw_expander_row_add_prefix (ADW_EXPANDER_ROW (self), GTK_WIDGET (self->icon));
   adw_expander_row_add_action (ADW_EXPANDER_ROW (self), GTK_WIDGET (self->state));
 }

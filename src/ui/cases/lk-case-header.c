@@ -12,6 +12,16 @@
 
 #define CLOCK_SECONDS 20
 
+/* How soon an answer ends; each step is said aloud once. */
+typedef enum
+{
+  URGENCY_NOT_SHOWN,
+  URGENCY_HOURS,
+  URGENCY_HOUR,
+  URGENCY_MINUTES,
+  URGENCY_OVER,
+} Urgency;
+
 /**
  * LkCaseHeader:
  *
@@ -32,6 +42,7 @@ struct _LkCaseHeader
   GtkWidget *expiry_box;
   LkExpiryRing *ring;
   GtkLabel *expiry;
+  GtkLabel *expiry_clock;
   GtkWidget *buttons;
   GtkButton *todo_button;
   GtkButton *pack_button;
@@ -41,6 +52,7 @@ struct _LkCaseHeader
   /* owned */
   LkOpenCase *open_case;
   guint clock;
+  Urgency urgency;
 };
 
 G_DEFINE_FINAL_TYPE (LkCaseHeader, lk_case_header, GTK_TYPE_WIDGET)
@@ -90,6 +102,29 @@ soonest (LkCase *item)
   return NULL;
 }
 
+static Urgency
+urgency_of (GDateTime *until, GDateTime *now)
+{
+  GTimeSpan left = g_date_time_difference (until, now);
+
+  if (left <= 0)
+    return URGENCY_OVER;
+  if (left <= 10 * G_TIME_SPAN_MINUTE)
+    return URGENCY_MINUTES;
+  return left <= G_TIME_SPAN_HOUR ? URGENCY_HOUR : URGENCY_HOURS;
+}
+
+static void
+announce_expiry (LkCaseHeader *self, Urgency urgency, const char *left)
+{
+  g_autofree char *soon = g_strdup_printf ("%s. %s", _ ("Answer Expires Soon"), left);
+
+  if (self->urgency != URGENCY_NOT_SHOWN && urgency > self->urgency)
+    lk_compat_announce (GTK_WIDGET (self->expiry),
+                        urgency == URGENCY_OVER ? _ ("The answer expired.") : soon);
+  self->urgency = urgency;
+}
+
 static void
 update_expiry (LkCaseHeader *self)
 {
@@ -97,17 +132,24 @@ update_expiry (LkCaseHeader *self)
   LkCaseItem *device = item != NULL && lk_case_is_open (item) ? soonest (item) : NULL;
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
   g_autofree char *text = NULL;
+  g_autofree char *clock = NULL;
   GDateTime *until = NULL;
   GDateTime *from = NULL;
 
   gtk_widget_set_visible (self->expiry_box, device != NULL);
   if (device == NULL)
-    return;
+    {
+      self->urgency = URGENCY_NOT_SHOWN;
+      return;
+    }
   until = lk_case_item_get_expires_at (device);
   from = lk_case_item_get_issued_at (device);
   lk_expiry_ring_set_span (self->ring, from != NULL ? from : lk_case_get_updated_at (item), until);
   text = lk_relative_time_until (until, now);
+  clock = lk_relative_time_clock (until, now);
   gtk_label_set_text (self->expiry, text);
+  gtk_label_set_text (self->expiry_clock, clock);
+  announce_expiry (self, urgency_of (until, now), text);
 }
 
 static gboolean
@@ -130,6 +172,15 @@ set_style (LkCaseHeader *self, const char *style)
   gtk_widget_add_css_class (GTK_WIDGET (self->icon), style);
 }
 
+/* What comes first is the one thing to do now. */
+static void
+suggest (LkCaseHeader *self, GtkButton *first, GtkButton *second)
+{
+  gtk_box_reorder_child_after (GTK_BOX (self->buttons), GTK_WIDGET (first), NULL);
+  gtk_widget_add_css_class (GTK_WIDGET (first), "suggested-action");
+  gtk_widget_remove_css_class (GTK_WIDGET (second), "suggested-action");
+}
+
 static void
 update_buttons (LkCaseHeader *self, LkCase *item, LkViewer viewer)
 {
@@ -143,6 +194,10 @@ update_buttons (LkCaseHeader *self, LkCase *item, LkViewer viewer)
   gtk_widget_set_visible (GTK_WIDGET (self->pack_button), pack);
   if (todo == LK_TODO_NONE)
     return;
+  if (pack && lk_case_get_state (item) == LK_CASE_STATE_SUBMITTED)
+    suggest (self, self->pack_button, self->todo_button);
+  else
+    suggest (self, self->todo_button, self->pack_button);
   gtk_button_set_label (self->todo_button, lk_case_todo_label (todo));
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->todo_button), "u", index);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->todo_button), lk_case_todo_action (todo));
@@ -161,6 +216,9 @@ next_of (LkCase *item, LkViewer viewer)
               "it.");
   if (todo == LK_TODO_RESET)
     state = LK_CASE_STATE_ANSWERED;
+  else if (state == LK_CASE_STATE_IN_WORK && lk_case_todo_first_in (item, LK_ITEM_STATE_FAILED) != 0
+           && lk_case_todo_first_in (item, LK_ITEM_STATE_WAITING) == 0)
+    return lk_case_words_after_failure (viewer);
   return lk_case_words_next (state, lk_case_get_resolution (item), lk_case_get_case_type (item),
                              viewer);
 }
@@ -278,6 +336,7 @@ lk_case_header_class_init (LkCaseHeaderClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LkCaseHeader, expiry_box);
   gtk_widget_class_bind_template_child (widget_class, LkCaseHeader, ring);
   gtk_widget_class_bind_template_child (widget_class, LkCaseHeader, expiry);
+  gtk_widget_class_bind_template_child (widget_class, LkCaseHeader, expiry_clock);
   gtk_widget_class_bind_template_child (widget_class, LkCaseHeader, buttons);
   gtk_widget_class_bind_template_child (widget_class, LkCaseHeader, todo_button);
   gtk_widget_class_bind_template_child (widget_class, LkCaseHeader, pack_button);

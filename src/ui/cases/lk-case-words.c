@@ -158,7 +158,7 @@ waiting_next (LkCaseType type, LkViewer viewer)
                  ? _ ("Send the case pack to your vendor or dealer. When they say that it is done, "
                       "record it here.")
                  : _ ("Send the case pack to your vendor or dealer. When their answer comes, enter "
-                      "it here.");
+                      "it here. Until then keep the device switched on, and do not export again.");
     case LK_VIEWER_REQUESTER:
       break;
     }
@@ -166,6 +166,31 @@ waiting_next (LkCaseType type, LkViewer viewer)
              ? _ ("You are told as soon as the desk has unbound the device.")
              : _ ("You are told as soon as the answer is here. Until then keep the device switched "
                   "on, and do not export again.");
+}
+
+/**
+ * lk_case_words_after_failure:
+ * @viewer: who looks
+ *
+ * Returns: what happens next when a device did not take its answer
+ */
+const char *
+lk_case_words_after_failure (LkViewer viewer)
+{
+  switch (viewer)
+    {
+    case LK_VIEWER_AGENT:
+      return _ ("The answer did not fit the device. Compare it with the request, then give a new "
+                "one.");
+    case LK_VIEWER_ALONE:
+      return _ ("The answer did not fit the device. Tell your vendor or dealer, and enter their "
+                "new answer here. Until then keep the device switched on, and do not export "
+                "again.");
+    case LK_VIEWER_REQUESTER:
+      break;
+    }
+  return _ ("The answer did not fit the device, and the desk knows it. You are told as soon as a "
+            "new answer is here. Until then keep the device switched on, and do not export again.");
 }
 
 /**

@@ -39,6 +39,7 @@ LkStatusLook lk_case_words_state (LkCaseState state, LkResolution resolution, Lk
 LkStatusLook lk_case_words_item (LkItemState state, LkCaseType type);
 const char *
 lk_case_words_next (LkCaseState state, LkResolution resolution, LkCaseType type, LkViewer viewer);
+const char *lk_case_words_after_failure (LkViewer viewer);
 const char *lk_case_words_type (LkCaseType type);
 const char *lk_case_words_method (LkCaseMethod method);
 const char *lk_case_words_reason (LkReason reason);

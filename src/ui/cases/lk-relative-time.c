@@ -77,6 +77,23 @@ lk_relative_time_until (GDateTime *when, GDateTime *now)
 }
 
 /**
+ * lk_relative_time_clock:
+ * @when: a time
+ * @now: the present
+ *
+ * Returns: (transfer full): when that is in the local zone: the day of the week and the time, or
+ * the date and the time when it is further away
+ */
+char *
+lk_relative_time_clock (GDateTime *when, GDateTime *now)
+{
+  g_autoptr (GDateTime) local = g_date_time_to_local (when);
+  GTimeSpan span = ABS (g_date_time_difference (when, now));
+
+  return g_date_time_format (local, span < DAYS (6) ? "%A %R" : "%x %R");
+}
+
+/**
  * lk_relative_time_short:
  * @then: a time
  * @now: the present

@@ -7,6 +7,7 @@ G_BEGIN_DECLS
 
 char *lk_relative_time_since (GDateTime *then, GDateTime *now);
 char *lk_relative_time_until (GDateTime *when, GDateTime *now);
+char *lk_relative_time_clock (GDateTime *when, GDateTime *now);
 char *lk_relative_time_short (GDateTime *then, GDateTime *now);
 char *lk_relative_time_left (GDateTime *when, GDateTime *now);
 char *lk_relative_time_exact (GDateTime *time);

@@ -110,8 +110,9 @@ update (LkRequestSource *self)
                                  here ? _ ("It is here and can be asked.")
                                       : _ ("Looking for the device on this network…"));
   if (self->text == NULL || self->from_device)
-    adw_action_row_set_subtitle (self->file_row,
-                                 _ ("DeviceKey.xml, or a picture of the code that SADP shows"));
+    adw_action_row_set_subtitle (
+        self->file_row,
+        _ ("DeviceKey.xml, or a picture of the QR code that the vendor’s tool shows"));
   else
     adw_action_row_set_subtitle (self->file_row, _ ("The request was read."));
 }

@@ -48,6 +48,7 @@ struct _LkResetPage
   GtkLabel *result_code;
   LkNotice *report_notice;
   GtkButton *again_button;
+  GtkWidget *done_button;
   GtkButton *login_button;
   GtkButton *export_button;
   AdwPreferencesGroup *next_group;
@@ -110,6 +111,10 @@ update (LkResetPage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->despite_row), worst == LK_GUARD_DOUBT);
   gtk_widget_set_visible (GTK_WIDGET (self->look_button), worst == LK_GUARD_STOP);
   gtk_widget_set_sensitive (GTK_WIDGET (self->reset_button), objection == NULL && !self->running);
+  /* A device that goes away under the eyes, for example. */
+  if (objection != NULL && gtk_widget_get_mapped (GTK_WIDGET (self->objection))
+      && !g_str_equal (gtk_label_get_text (self->objection), objection))
+    lk_compat_announce (GTK_WIDGET (self->objection), objection);
   gtk_label_set_text (self->objection, objection != NULL ? objection : "");
   gtk_widget_set_visible (GTK_WIDGET (self->objection), objection != NULL);
 }
@@ -214,6 +219,9 @@ show_result (LkResetPage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->login_button), result->unknown);
   gtk_widget_set_visible (GTK_WIDGET (self->export_button), result->export);
   gtk_widget_set_visible (GTK_WIDGET (self->next_group), FALSE);
+  gtk_widget_set_css_classes (GTK_WIDGET (self->done_button),
+                              (const char *[]){ "pill", result->success ? "suggested-action" : NULL,
+                                                NULL });
   if (result->success)
     show_next_steps (self);
   if (!result->unknown)
@@ -461,6 +469,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, LkResetPage, result_code);
   gtk_widget_class_bind_template_child (widget_class, LkResetPage, report_notice);
   gtk_widget_class_bind_template_child (widget_class, LkResetPage, again_button);
+  gtk_widget_class_bind_template_child (widget_class, LkResetPage, done_button);
   gtk_widget_class_bind_template_child (widget_class, LkResetPage, login_button);
   gtk_widget_class_bind_template_child (widget_class, LkResetPage, export_button);
   gtk_widget_class_bind_template_child (widget_class, LkResetPage, next_group);

@@ -50,9 +50,9 @@ tell_success (LkResetResult *self, LkResetRun *run, gboolean cameras, GString *t
                     ? _ ("The device took the answer and the new password, and it answers again.")
                     : _ ("The device took the answer and the new password. It does not answer yet: "
                          "it may be restarting."));
-  append (text, _ ("Keep the new password in a safe place."));
   if (lk_reset_run_get_logged_in (run, &login))
     append (text, login_sentence (login));
+  append (text, _ ("Keep the new password in a safe place."));
   if (cameras)
     append (text, _ ("The cameras behind it may take some minutes."));
 }

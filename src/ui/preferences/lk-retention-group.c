@@ -60,7 +60,7 @@ on_selected (LkRetentionGroup *self)
     text = lk_error_text (error);
   adw_preferences_group_set_description (
       ADW_PREFERENCES_GROUP (self),
-      text != NULL ? text : _ ("In force once the desk on this computer starts next."));
+      text != NULL ? text : _ ("Takes effect when the desk on this computer next starts."));
 }
 
 /* What was chosen is among the choices, even if it was written by hand. */

@@ -190,6 +190,7 @@ update_foot (LkWizard *self)
   gtk_button_set_label (self->next_button, next_label (self));
   gtk_label_set_text (self->reason_label, !busy && !complete && reason != NULL ? reason : "");
   lk_step_line_set_position (self->step_line, self->step, self->furthest);
+  gtk_widget_set_visible (GTK_WIDGET (self->step_line), self->step < LK_STEP_DONE);
 }
 
 static LkWizardPage *

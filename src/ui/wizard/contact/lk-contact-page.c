@@ -64,6 +64,7 @@ is_blank (const char *text)
 static const char *
 missing (LkContactPage *self)
 {
+  LkContext *context = lk_wizard_page_get_context (LK_WIZARD_PAGE (self));
   LkDraft *draft = lk_wizard_page_get_draft (LK_WIZARD_PAGE (self));
   LkContact *contact = lk_draft_get_contact (draft);
   const char *email = lk_contact_get_email (contact);
@@ -78,7 +79,9 @@ missing (LkContactPage *self)
   if (!is_blank (country) && !is_country (country))
     return _ ("Enter the country as two letters, or leave it out.");
   if (lk_draft_get_agreement_version (draft) == NULL)
-    return _ ("Read the agreement and tick the box.");
+    return lk_context_get_desk_info (context) != NULL
+               ? _ ("Read the agreement and tick the box.")
+               : _ ("The agreement of the desk is not here yet.");
   return NULL;
 }
 
@@ -160,10 +163,10 @@ show_desk_error (LkContactPage *self, const GError *error)
 {
   g_autofree char *text = error != NULL ? lk_error_text (error) : NULL;
 
-  lk_notice_set_text (self->desk_notice, text != NULL
-                                             ? text
-                                             : _ ("The text comes from the desk, which is being "
-                                                  "connected. What you entered is kept."));
+  lk_notice_set_text (self->desk_notice,
+                      text != NULL ? text
+                                   : _ ("The agreement comes from the desk, and Latchkey is still "
+                                        "connecting to it. What you entered is kept."));
   lk_notice_set_kind (self->desk_notice, error != NULL ? LK_NOTICE_WARNING : LK_NOTICE_INFO);
 }
 

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "lk-device-page.h"
+#include "lk-compat.h"
 #include "lk-device-row.h"
 #include "lk-device-words.h"
 #include "lk-diagnose-window.h"
@@ -219,9 +220,16 @@ device_event_cb (LkDevicePage *self, LkSadpDeviceEvent event, LkSadpDevice *devi
 
   if (row != NULL)
     lk_device_row_refresh (row);
-  /* DHCP moves a device while the case is put together: the case says where it is now. */
-  if (item == NULL || event == LK_SADP_DEVICE_WENT_GONE)
+  if (item == NULL)
     return;
+  if (event == LK_SADP_DEVICE_WENT_GONE)
+    {
+      g_autofree char *gone = g_strdup_printf (_ ("%s, gone"), lk_sadp_device_get_serial (device));
+
+      lk_compat_announce (GTK_WIDGET (self->status_label), gone);
+      return;
+    }
+  /* DHCP moves a device while the case is put together: the case says where it is now. */
   lk_device_identity_set_ipv4 (lk_draft_item_get_device (item), lk_sadp_device_get_ipv4 (device));
   lk_draft_touch (lk_wizard_page_get_draft (LK_WIZARD_PAGE (self)));
 }
@@ -311,8 +319,9 @@ explain_empty (LkDevicePage *self, GPtrArray *checks)
     }
   if (worst != NULL && worst->status != LK_SADP_CHECK_PASS)
     {
-      g_autofree char *text
-          = g_strdup_printf ("%s %s", worst->detail, worst->remedy != NULL ? worst->remedy : "");
+      /* A remedy that is a command stands in "Why Is My Device Not Listed?", to be copied. */
+      gboolean sentence = worst->remedy != NULL && g_str_has_suffix (worst->remedy, ".");
+      g_autofree char *text = g_strjoin (" ", worst->detail, sentence ? worst->remedy : NULL, NULL);
 
       gtk_label_set_text (self->empty_label, text);
     }

@@ -103,7 +103,10 @@ new_row (const LkSadpCheck *check)
   gtk_box_append (GTK_BOX (texts), new_label (check->detail, NULL));
   if (check->remedy != NULL && check->status != LK_SADP_CHECK_PASS)
     {
-      gtk_box_append (GTK_BOX (texts), new_label (check->remedy, "dim-label"));
+      /* Translators: %s is a command to run, or a sentence that says what to change */
+      g_autofree char *remedy = g_strdup_printf (_ ("What helps: %s"), check->remedy);
+
+      gtk_box_append (GTK_BOX (texts), new_label (remedy, "dim-label"));
       gtk_box_append (GTK_BOX (box), new_copy_button (check));
     }
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);

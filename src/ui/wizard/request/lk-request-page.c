@@ -146,16 +146,18 @@ static void
 update_state (LkRequestPage *self)
 {
   LkDraftItem *missing = lk_item_switcher_find_missing (self->switcher);
+  gboolean asking = any_item (self, is_being_asked);
   g_autofree char *reason = NULL;
 
-  if (missing != NULL)
+  if (asking)
+    reason = g_strdup (_ ("Waiting for the device"));
+  else if (missing != NULL)
     reason = g_strdup_printf (case_type (self) == LK_CASE_TYPE_DEVICE_UNBIND
                                   ? _ ("Ask %s for its request, or choose to file without it.")
                                   : _ ("Ask %s for its request."),
                               lk_device_identity_get_serial (lk_draft_item_get_device (missing)));
   lk_item_switcher_refresh (self->switcher);
-  lk_wizard_page_set_state (LK_WIZARD_PAGE (self),
-                            missing == NULL && !any_item (self, is_being_asked), reason);
+  lk_wizard_page_set_state (LK_WIZARD_PAGE (self), missing == NULL && !asking, reason);
 }
 
 /* One device at a time, as long as somebody waits for it. */
