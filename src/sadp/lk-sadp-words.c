@@ -73,7 +73,7 @@ static const Row rows[] = {
     N_ ("No recovery mailbox was set up on this device."),
     N_ ("Use another way, or file a case.") },
   { LK_SADP_WORD_CODE_ERROR, "codeError", 2039, "wrong-code",
-    N_ ("The code or file is not right for this device."),
+    N_ ("The key or file is not right for this device."),
     N_ ("Check that it is the answer for this very device, then enter it again with care.") },
   { LK_SADP_WORD_NO_PHONE, "notSetPhoneNo", 2046, "other",
     N_ ("No phone number was set up on this device."), N_ ("Use another way, or file a case.") },

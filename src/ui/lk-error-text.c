@@ -214,7 +214,7 @@ client_text (LkClientError code)
       return _ ("The desk is still working on this. Wait a moment.");
     case LK_CLIENT_ERROR_ALREADY_FILED:
       return _ ("The desk has this case already, as it was before your last change, and it is in "
-                "the list of cases. Add there what you changed, then delete this draft.");
+                "the list of cases. Add there what you changed, then discard it here.");
     case LK_CLIENT_ERROR_STALE:
       return _ ("The case changed while you looked at it. It is shown as it is now; try again.");
     case LK_CLIENT_ERROR_INVALID:
