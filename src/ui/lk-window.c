@@ -396,6 +396,25 @@ make_placeholder (void)
                        _ ("The case that you choose in the list is shown here."), NULL);
 }
 
+static void
+first_frame_cb (GdkFrameClock *clock, gpointer data)
+{
+  LkWindow *self = data;
+
+  g_signal_handlers_disconnect_by_func (clock, first_frame_cb, self);
+  if (self->case_view == NULL)
+    lk_split_view_set_content (self->split_view, make_placeholder ());
+}
+
+/* Its large picture would be a tenth of what the first frame costs. */
+static void
+lk_window_realize (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (lk_window_parent_class)->realize (widget);
+  g_signal_connect_object (gtk_widget_get_frame_clock (widget), "after-paint",
+                           G_CALLBACK (first_frame_cb), widget, 0);
+}
+
 static LkCaseView *
 need_case_view (LkWindow *self)
 {
@@ -423,7 +442,7 @@ plug_cases (LkWindow *self)
 {
   self->list_view = LK_CASE_LIST_VIEW (lk_case_list_view_new (self->context));
   lk_split_view_set_list (self->split_view, GTK_WIDGET (self->list_view));
-  lk_split_view_set_content (self->split_view, make_placeholder ());
+  lk_split_view_set_content (self->split_view, adw_bin_new ());
   g_object_bind_property (self->search_button, "active", self->list_view, "search-mode",
                           G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
   g_object_bind_property (self->split_view, "narrow", self->list_view, "follow-selection",
@@ -519,6 +538,7 @@ lk_window_class_init (LkWindowClass *klass)
   object_class->finalize = lk_window_finalize;
   object_class->get_property = lk_window_get_property;
   object_class->set_property = lk_window_set_property;
+  widget_class->realize = lk_window_realize;
   GTK_WINDOW_CLASS (klass)->close_request = lk_window_close_request;
 
   properties[PROP_CONTEXT]

@@ -7,7 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "lk-case-cell.h"
-#include "lk-case-filter.h"
+#include "lk-case-filters.h"
 #include "lk-case-list-model.h"
 #include "lk-error-text.h"
 #include "lk-local-store.h"
@@ -15,6 +15,8 @@
 #include "lk-outbox-list.h"
 
 #define CLOCK_SECONDS 30
+/* A shorter wait needs no sign of it. */
+#define SPINNER_AFTER_MS 300
 
 /**
  * LkCaseListView:
@@ -31,16 +33,16 @@ struct _LkCaseListView
   GtkSearchBar *search_bar;
   GtkEditable *search_entry;
   GtkRevealer *filter_revealer;
-  GtkDropDown *state_filter;
-  GtkDropDown *type_filter;
-  GtkDropDown *owner_filter;
-  GtkWidget *owner_child;
+  GtkWidget *spinner;
   LkNotice *notice;
   LkOutboxList *outbox_list;
   GtkStack *stack;
   AdwStatusPage *status_page;
   GtkButton *status_button;
   GtkListView *list;
+
+  /* borrowed */
+  LkCaseFilters *filters; /* (nullable): made when they are shown first */
 
   /* owned */
   LkContext *context;
@@ -49,6 +51,7 @@ struct _LkCaseListView
   LkReadMarks *marks;
   LkCaseRow *awaited; /* (nullable): chosen before its case was there */
   guint clock;
+  guint spinner_source;
   gboolean search_mode;
   gboolean follow_selection;
   LkViewer viewer;
@@ -77,14 +80,6 @@ typedef enum
   STATUS_NOTHING,
 } StatusButton;
 
-typedef enum
-{
-  OWNER_ALL,
-  OWNER_ME,
-  OWNER_NONE,
-  OWNER_FILED_BY_ME,
-} OwnerFilter;
-
 static GParamSpec *properties[PROP_FOLLOW_SELECTION + 1];
 static guint signals[N_SIGNALS];
 
@@ -94,9 +89,7 @@ static gboolean
 filtered (LkCaseListView *self)
 {
   return gtk_editable_get_text (self->search_entry)[0] != '\0'
-         || gtk_drop_down_get_selected (self->state_filter) != LK_STATE_FILTER_ALL
-         || gtk_drop_down_get_selected (self->type_filter) != 0
-         || gtk_drop_down_get_selected (self->owner_filter) != 0;
+         || (self->filters != NULL && lk_case_filters_get_active (self->filters));
 }
 
 static void
@@ -187,40 +180,16 @@ update_state (LkCaseListView *self)
     gtk_stack_set_visible_child_name (self->stack, "loading");
 }
 
-static gboolean
-owner_fits (LkCaseListView *self, LkCase *item)
-{
-  LkPerson *me = lk_context_get_me (self->context);
-  LkPerson *owner = lk_case_get_owner (item);
-  const char *my_id = me != NULL ? lk_person_get_id (me) : NULL;
-
-  switch ((OwnerFilter) gtk_drop_down_get_selected (self->owner_filter))
-    {
-    case OWNER_ALL:
-      return TRUE;
-    case OWNER_ME:
-      return owner != NULL && g_strcmp0 (lk_person_get_id (owner), my_id) == 0;
-    case OWNER_NONE:
-      return owner == NULL;
-    case OWNER_FILED_BY_ME:
-      return g_strcmp0 (lk_case_get_requester_id (item), my_id) == 0;
-    }
-  return FALSE;
-}
-
 /* Whether a case that the desk tells of belongs into the list as it is filtered now. What a search
  * finds only the desk knows. */
 static gboolean
 matches (LkCase *item, gpointer data)
 {
   LkCaseListView *self = data;
-  guint type = gtk_drop_down_get_selected (self->type_filter);
 
   return gtk_editable_get_text (self->search_entry)[0] == '\0'
-         && (type == 0 || type == (guint) lk_case_get_case_type (item) + 1)
-         && lk_state_filter_fits ((LkStateFilter) gtk_drop_down_get_selected (self->state_filter),
-                                  item)
-         && owner_fits (self, item);
+         && (self->filters == NULL
+             || lk_case_filters_fit (self->filters, item, lk_context_get_me (self->context)));
 }
 
 static void
@@ -228,20 +197,12 @@ on_filter (LkCaseListView *self)
 {
   LkCaseQuery *query = NULL;
   g_autofree char *words = g_strdup (gtk_editable_get_text (self->search_entry));
-  guint type = gtk_drop_down_get_selected (self->type_filter);
-  guint owner = gtk_drop_down_get_selected (self->owner_filter);
 
   if (self->model == NULL)
     return;
   query = lk_case_query_new ();
-  lk_state_filter_add_to_query ((LkStateFilter) gtk_drop_down_get_selected (self->state_filter),
-                                query);
-  if (type == 1 || type == 2)
-    lk_case_query_set_type (query,
-                            type == 1 ? LK_CASE_TYPE_PASSWORD_RESET : LK_CASE_TYPE_DEVICE_UNBIND);
-  if (owner == OWNER_ME || owner == OWNER_NONE)
-    lk_case_query_set_owner (query, owner == OWNER_ME ? "me" : "none");
-  lk_case_query_set_requester_me (query, owner == OWNER_FILED_BY_ME);
+  if (self->filters != NULL)
+    lk_case_filters_add_to_query (self->filters, query);
   if (g_strstrip (words)[0] != '\0')
     lk_case_query_set_text (query, words);
   lk_case_list_model_set_query (self->model, query, matches, self);
@@ -250,9 +211,8 @@ on_filter (LkCaseListView *self)
 static void
 clear_filters (LkCaseListView *self)
 {
-  gtk_drop_down_set_selected (self->state_filter, LK_STATE_FILTER_ALL);
-  gtk_drop_down_set_selected (self->type_filter, 0);
-  gtk_drop_down_set_selected (self->owner_filter, 0);
+  if (self->filters != NULL)
+    lk_case_filters_clear (self->filters);
   gtk_editable_set_text (self->search_entry, "");
   on_filter (self);
 }
@@ -425,6 +385,22 @@ set_viewer (LkCaseListView *self, LkCaseCell *cell)
   lk_case_cell_set_viewer (cell, self->viewer);
 }
 
+/* Three drop-downs cost as much as the rest of the list: they are made for who uses them. */
+static void
+show_filters (LkCaseListView *self, gboolean shown)
+{
+  if (shown && self->filters == NULL)
+    {
+      self->filters = LK_CASE_FILTERS (lk_case_filters_new ());
+      g_signal_connect_object (self->filters, "changed", G_CALLBACK (on_filter), self,
+                               G_CONNECT_SWAPPED);
+      gtk_revealer_set_child (self->filter_revealer, GTK_WIDGET (self->filters));
+    }
+  if (self->filters != NULL)
+    lk_case_filters_set_agent (self->filters, self->viewer == LK_VIEWER_AGENT);
+  gtk_revealer_set_reveal_child (self->filter_revealer, shown);
+}
+
 static void
 update_viewer (LkCaseListView *self)
 {
@@ -435,9 +411,7 @@ update_viewer (LkCaseListView *self)
   else
     self->viewer = me != NULL && lk_person_is_staff (me) ? LK_VIEWER_AGENT : LK_VIEWER_REQUESTER;
   lk_read_marks_set_me (self->marks, me != NULL ? lk_person_get_id (me) : NULL);
-  gtk_widget_set_visible (self->owner_child, self->viewer == LK_VIEWER_AGENT);
-  gtk_revealer_set_reveal_child (self->filter_revealer,
-                                 self->search_mode || self->viewer == LK_VIEWER_AGENT);
+  show_filters (self, self->search_mode || self->viewer == LK_VIEWER_AGENT);
   for_each_cell (self, set_viewer);
 }
 
@@ -479,6 +453,16 @@ build_list (LkCaseListView *self)
                            G_CONNECT_SWAPPED);
 }
 
+static gboolean
+on_long_wait (gpointer data)
+{
+  LkCaseListView *self = data;
+
+  self->spinner_source = 0;
+  gtk_widget_set_visible (self->spinner, TRUE);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 lk_case_list_view_constructed (GObject *object)
 {
@@ -495,6 +479,7 @@ lk_case_list_view_constructed (GObject *object)
   g_signal_connect_object (self->context, "notify", G_CALLBACK (on_context), self,
                            G_CONNECT_SWAPPED);
   self->clock = g_timeout_add_seconds (CLOCK_SECONDS, on_clock, self);
+  self->spinner_source = g_timeout_add (SPINNER_AFTER_MS, on_long_wait, self);
   on_context (self);
 }
 
@@ -527,6 +512,7 @@ set_search_mode (LkCaseListView *self, gboolean search_mode)
   if (self->model == NULL)
     return;
   update_viewer (self);
+  gtk_widget_set_visible (GTK_WIDGET (self->search_bar), TRUE);
   if (search_mode)
     gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
   else if (filtered (self))
@@ -561,6 +547,7 @@ lk_case_list_view_dispose (GObject *object)
   LkCaseListView *self = LK_CASE_LIST_VIEW (object);
 
   g_clear_handle_id (&self->clock, g_source_remove);
+  g_clear_handle_id (&self->spinner_source, g_source_remove);
   await_row (self, NULL);
   /* What still reads holds the model for a while, and would tell a list that is gone. */
   if (self->model != NULL)
@@ -585,10 +572,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, LkCaseListView, search_bar);
   gtk_widget_class_bind_template_child (widget_class, LkCaseListView, search_entry);
   gtk_widget_class_bind_template_child (widget_class, LkCaseListView, filter_revealer);
-  gtk_widget_class_bind_template_child (widget_class, LkCaseListView, state_filter);
-  gtk_widget_class_bind_template_child (widget_class, LkCaseListView, type_filter);
-  gtk_widget_class_bind_template_child (widget_class, LkCaseListView, owner_filter);
-  gtk_widget_class_bind_template_child (widget_class, LkCaseListView, owner_child);
+  gtk_widget_class_bind_template_child (widget_class, LkCaseListView, spinner);
   gtk_widget_class_bind_template_child (widget_class, LkCaseListView, notice);
   gtk_widget_class_bind_template_child (widget_class, LkCaseListView, outbox_list);
   gtk_widget_class_bind_template_child (widget_class, LkCaseListView, stack);

@@ -162,10 +162,20 @@ lk_notice_class_init (LkNoticeClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, clicked_cb);
 }
 
+/* What cannot be seen is neither measured nor styled. */
+static void
+update_strip (LkNotice *self)
+{
+  gtk_widget_set_visible (self->strip, gtk_revealer_get_reveal_child (self->revealer)
+                                           || gtk_revealer_get_child_revealed (self->revealer));
+}
+
 static void
 lk_notice_init (LkNotice *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (self->revealer, "notify::child-revealed", G_CALLBACK (update_strip),
+                           self, G_CONNECT_SWAPPED);
 }
 
 /**
@@ -349,6 +359,7 @@ lk_notice_set_revealed (LkNotice *self, gboolean revealed)
   if (gtk_revealer_get_reveal_child (self->revealer) == revealed)
     return;
   gtk_revealer_set_reveal_child (self->revealer, revealed);
+  update_strip (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_REVEALED]);
 }
 
