@@ -9,7 +9,7 @@ G_BEGIN_DECLS
  * LkFirstFit:
  *
  * Shows the first of its children that the width has room for, the last one where none has. The
- * children come from a template, widest first, and mean the same.
+ * children stand widest first, and mean the same.
  */
 #define LK_TYPE_FIRST_FIT (lk_first_fit_get_type ())
 G_DECLARE_FINAL_TYPE (LkFirstFit, lk_first_fit, LK, FIRST_FIT, GtkWidget)

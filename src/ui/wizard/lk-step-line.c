@@ -4,6 +4,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "lk-first-fit.h"
 #include "lk-step-line.h"
 
 /* The last step is where the line ends: it is not in it. */
@@ -21,7 +22,7 @@ struct _LkStepLine
   GtkWidget parent_instance;
 
   /* borrowed: children */
-  GtkWidget *row;
+  GtkWidget *fit;
   GtkWidget *short_label;
   GtkWidget *buttons[N_SHOWN];
   GtkWidget *marks[N_SHOWN];
@@ -117,45 +118,11 @@ new_step (LkStepLine *self, guint step)
 }
 
 static void
-lk_step_line_measure (GtkWidget *widget,
-                      GtkOrientation orientation,
-                      int for_size,
-                      int *minimum,
-                      int *natural,
-                      int *minimum_baseline,
-                      int *natural_baseline)
-{
-  LkStepLine *self = LK_STEP_LINE (widget);
-  int row_minimum = 0, row_natural = 0, short_minimum = 0, short_natural = 0;
-
-  gtk_widget_measure (self->row, orientation, -1, &row_minimum, &row_natural, NULL, NULL);
-  gtk_widget_measure (self->short_label, orientation, -1, &short_minimum, &short_natural, NULL,
-                      NULL);
-  *natural = MAX (row_natural, short_natural);
-  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? short_minimum : *natural;
-}
-
-static void
-lk_step_line_size_allocate (GtkWidget *widget, int width, int height, int baseline)
-{
-  LkStepLine *self = LK_STEP_LINE (widget);
-  int needed = 0;
-  gboolean fits;
-
-  gtk_widget_measure (self->row, GTK_ORIENTATION_HORIZONTAL, -1, &needed, NULL, NULL, NULL);
-  fits = needed <= width;
-  gtk_widget_set_child_visible (self->row, fits);
-  gtk_widget_set_child_visible (self->short_label, !fits);
-  gtk_widget_allocate (fits ? self->row : self->short_label, width, height, baseline, NULL);
-}
-
-static void
 lk_step_line_dispose (GObject *object)
 {
   LkStepLine *self = LK_STEP_LINE (object);
 
-  g_clear_pointer (&self->row, gtk_widget_unparent);
-  g_clear_pointer (&self->short_label, gtk_widget_unparent);
+  g_clear_pointer (&self->fit, gtk_widget_unparent);
   G_OBJECT_CLASS (lk_step_line_parent_class)->dispose (object);
 }
 
@@ -165,8 +132,6 @@ lk_step_line_class_init (LkStepLineClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = lk_step_line_dispose;
-  widget_class->measure = lk_step_line_measure;
-  widget_class->size_allocate = lk_step_line_size_allocate;
 
   /**
    * LkStepLine::chosen:
@@ -178,28 +143,37 @@ lk_step_line_class_init (LkStepLineClass *klass)
   chosen_signal = g_signal_new ("chosen", LK_TYPE_STEP_LINE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                 G_TYPE_NONE, 1, G_TYPE_UINT);
   gtk_widget_class_set_css_name (widget_class, "step-line");
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
 
-static void
-lk_step_line_init (LkStepLine *self)
+/* All steps, of one width, so that nothing moves when a check mark appears. */
+static GtkWidget *
+new_row (LkStepLine *self)
 {
+  GtkWidget *clamp = adw_clamp_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
 
-  /* Of one width, so that nothing moves when a check mark appears. */
   gtk_box_set_homogeneous (GTK_BOX (box), TRUE);
   for (guint i = 0; i < N_SHOWN; i++)
     {
       self->buttons[i] = new_step (self, i);
       gtk_box_append (GTK_BOX (box), self->buttons[i]);
     }
-  self->row = adw_clamp_new ();
-  adw_clamp_set_maximum_size (ADW_CLAMP (self->row), 900);
-  adw_clamp_set_child (ADW_CLAMP (self->row), box);
-  gtk_widget_set_parent (self->row, GTK_WIDGET (self));
+  adw_clamp_set_maximum_size (ADW_CLAMP (clamp), 900);
+  adw_clamp_set_child (ADW_CLAMP (clamp), box);
+  return clamp;
+}
+
+static void
+lk_step_line_init (LkStepLine *self)
+{
+  self->fit = g_object_new (LK_TYPE_FIRST_FIT, NULL);
+  gtk_widget_set_parent (self->fit, GTK_WIDGET (self));
+  gtk_widget_set_parent (new_row (self), self->fit);
   self->short_label = gtk_label_new (NULL);
   gtk_label_set_ellipsize (GTK_LABEL (self->short_label), PANGO_ELLIPSIZE_END);
   gtk_widget_add_css_class (self->short_label, "short");
-  gtk_widget_set_parent (self->short_label, GTK_WIDGET (self));
+  gtk_widget_set_parent (self->short_label, self->fit);
   update (self);
 }
 
