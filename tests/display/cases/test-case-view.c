@@ -315,8 +315,8 @@ test_answer_of_other (CaseFixture *f, gconstpointer data)
   {
     g_autoptr (LkSecret) entered = lk_secret_new_text ("nZ9rS4xD");
 
-    g_assert_cmpint (lk_local_store_recall_answer (store, entered, "aa:bb:cc:00:00:99"), ==,
-                     LK_ANSWER_MEMORY_OTHER_DEVICE);
+    WAIT_FOR (lk_local_store_recall_answer (store, entered, "aa:bb:cc:00:00:99")
+              == LK_ANSWER_MEMORY_OTHER_DEVICE);
   }
 }
 

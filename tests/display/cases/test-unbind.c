@@ -97,12 +97,19 @@ test_not_bound (CaseFixture *f, gconstpointer profile)
   gtk_window_close (dialog);
 }
 
+static gboolean
+is_of_case (CaseFixture *f, DeskCase *item)
+{
+  g_autoptr (LkExportRecord) record = lk_local_store_find_export (f->store, item->items[0].mac);
+
+  return record != NULL && g_strcmp0 (record->case_id, item->id) == 0;
+}
+
 static void
 test_export_again (CaseFixture *f, gconstpointer profile)
 {
   DeskCase *item = case_fixture_case_of_device (f, LK_CASE_METHOD_LAN);
   g_autofree char *before = g_strdup (item->items[0].request);
-  g_autoptr (LkExportRecord) record = NULL;
   GtkWindow *dialog = NULL;
   gpointer source = NULL;
 
@@ -121,8 +128,7 @@ test_export_again (CaseFixture *f, gconstpointer profile)
   WAIT_FOR (item->states[0] == LK_ITEM_STATE_WAITING);
   WAIT_FOR (case_fixture_dialog (f) == NULL);
   g_assert_cmpstr (item->items[0].request, !=, before);
-  record = lk_local_store_find_export (f->store, item->items[0].mac);
-  g_assert_cmpstr (record->case_id, ==, item->id);
+  WAIT_FOR (is_of_case (f, item));
   g_assert_cmpstr (lk_json_get_string (desk_in_memory_get_last_post (f->desk), "kind"), ==,
                    "re-exported");
 }
