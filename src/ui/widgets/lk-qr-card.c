@@ -8,6 +8,7 @@
 #include "lk-error-text.h"
 #include "lk-file.h"
 #include "lk-notice.h"
+#include "lk-pair-layout.h"
 #include "lk-qr-card.h"
 #include "lk-qr-paintable.h"
 #include "lk-qr-print.h"
@@ -208,6 +209,7 @@ lk_qr_card_class_init (LkQrCardClass *klass)
   G_OBJECT_CLASS (klass)->dispose = lk_qr_card_dispose;
   G_OBJECT_CLASS (klass)->finalize = lk_qr_card_finalize;
   g_type_ensure (LK_TYPE_NOTICE);
+  g_type_ensure (LK_TYPE_PAIR_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/latchkey/Latchkey/ui/widgets/lk-qr-card.ui");
   gtk_widget_class_bind_template_child (widget_class, LkQrCard, picture);

@@ -430,6 +430,8 @@ begin_selection (LkPhotoPage *self, gboolean covering)
       self->selection_label,
       _ ("Draw a frame, or move it with the arrow keys and resize it with Shift and "
          "the arrow keys. Return takes it, Escape leaves it."));
+  /* Room for the buttons below the picture. */
+  gtk_widget_set_visible (GTK_WIDGET (self->notice), FALSE);
   gtk_stack_set_visible_child_name (self->tools_stack, "selection");
   lk_photo_view_begin_selection (self->view, covering ? &cover : &keep);
 }
@@ -450,6 +452,7 @@ static void
 leave_selection_cb (LkPhotoPage *self)
 {
   show_tools (self);
+  gtk_widget_set_visible (GTK_WIDGET (self->notice), TRUE);
 }
 
 static void
