@@ -17,6 +17,9 @@
  * program ends, the desk hears of it once. What cannot go now is tried again by itself, and by
  * every later program of this user.
  *
+ * The outcome of a case is its requester's to tell. Whoever is signed in at the same desk meanwhile
+ * leaves alone what waits for another account.
+ *
  * Signal `told` (case): the desk has heard of an outcome.
  */
 struct _LkReports
@@ -42,6 +45,7 @@ G_DEFINE_FINAL_TYPE (LkReports, lk_reports, G_TYPE_OBJECT)
 typedef struct
 {
   const char *desk;
+  char *account;    /* who is signed in there, once asked */
   LkReport *wanted; /* which one somebody waits for, or NULL */
   GPtrArray *all;
   guint position;
@@ -62,6 +66,7 @@ walk_free (gpointer data)
 {
   Walk *walk = data;
 
+  g_free (walk->account);
   g_clear_pointer (&walk->wanted, lk_report_unref);
   g_clear_pointer (&walk->all, g_ptr_array_unref);
   g_clear_object (&walk->answer);
@@ -285,6 +290,16 @@ told (GTask *task, LkCase *answer)
   drop (task);
 }
 
+static void
+pass_over (GTask *task)
+{
+  Walk *walk = g_task_get_task_data (task);
+
+  walk->left++;
+  walk->position++;
+  next (task);
+}
+
 /* Others may leave a case alone, and a proxy the line to the desk. */
 static gboolean
 passes (const GError *error)
@@ -317,10 +332,8 @@ failed (GTask *task, const GError *error)
       end_walk (task);
       return;
     }
-  walk->left++;
   walk->again = walk->again || passes (error);
-  walk->position++;
-  next (task);
+  pass_over (task);
 }
 
 /* Offering one */
@@ -357,16 +370,45 @@ on_case (GObject *source, GAsyncResult *result, gpointer user_data)
       failed (task, error);
       return;
     }
+  if (!is_wanted (walk) && g_strcmp0 (lk_case_get_requester_id (on), walk->account) != 0)
+    {
+      pass_over (task);
+      return;
+    }
   lk_case_backend_post_event_async (LK_CASE_BACKEND (source), on, current (walk)->event,
                                     current (walk)->key, g_task_get_cancellable (task), on_posted,
                                     task);
 }
 
 static void
+on_me (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  Walk *walk = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LkPerson) me
+      = lk_case_backend_get_me_finish (LK_CASE_BACKEND (source), result, &error);
+
+  if (me == NULL)
+    {
+      failed (task, error);
+      return;
+    }
+  walk->account = g_strdup (lk_person_get_id (me));
+  offer (task);
+}
+
+static void
 offer (GTask *task)
 {
   LkReports *self = g_task_get_source_object (task);
+  Walk *walk = g_task_get_task_data (task);
 
+  if (walk->account == NULL && !is_wanted (walk))
+    {
+      lk_case_backend_get_me_async (self->backend, g_task_get_cancellable (task), on_me, task);
+      return;
+    }
   lk_case_backend_get_case_async (self->backend, current (g_task_get_task_data (task))->case_id,
                                   g_task_get_cancellable (task), on_case, task);
 }

@@ -229,6 +229,28 @@ list_cases_finish (LkCaseBackend *backend, GAsyncResult *result, GError **error)
 }
 
 static void
+get_me_async (LkCaseBackend *backend,
+              GCancellable *cancellable,
+              GAsyncReadyCallback callback,
+              gpointer user_data)
+{
+  DeskInMemory *self = DESK_IN_MEMORY (backend);
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr (JsonObject) json = person_json (my_id (self), "Me");
+
+  if (refuse (self, task))
+    return;
+  g_task_return_pointer (task, lk_person_new_from_json (json, NULL), g_object_unref);
+  g_object_unref (task);
+}
+
+static LkPerson *
+get_me_finish (LkCaseBackend *backend, GAsyncResult *result, GError **error)
+{
+  return finish_pointer (backend, result, error);
+}
+
+static void
 get_case_async (LkCaseBackend *backend,
                 const char *id,
                 GCancellable *cancellable,
@@ -466,6 +488,8 @@ watch (LkCaseBackend *backend)
 static void
 backend_iface_init (LkCaseBackendInterface *iface)
 {
+  iface->get_me_async = get_me_async;
+  iface->get_me_finish = get_me_finish;
   iface->list_cases_async = list_cases_async;
   iface->list_cases_finish = list_cases_finish;
   iface->get_case_async = get_case_async;

@@ -21,6 +21,7 @@ typedef struct
   guint stale;    /* how often somebody else was faster */
   guint status;   /* what is refused, 0 for nothing */
   const char *slug;
+  const char *me; /* who is signed in */
 } Fixture;
 
 static void
@@ -55,6 +56,14 @@ answer (FakeDesk *fake, SoupServerMessage *message, const char *path)
       fake_problem (message, self->status, self->slug);
       return;
     }
+  if (g_str_equal (path, "/v1/me"))
+    {
+      json = g_strdup_printf ("{\"id\":\"%s\",\"name\":\"ada\",\"role\":\"agent\","
+                              "\"display_name\":\"Ada\",\"email\":null,\"phone\":null}",
+                              self->me);
+      fake_json (message, 200, json);
+      return;
+    }
   g_assert_true (g_str_has_prefix (path, "/v1/cases/" CASE));
   if (post && self->stale > 0)
     {
@@ -86,6 +95,7 @@ set_up (Fixture *self, gconstpointer data)
   self->order = g_ptr_array_new ();
   self->fake = fake_desk_new (answer, self);
   self->revision = 3;
+  self->me = "u"; /* the requester of each case, see fake_case() */
 }
 
 static void
@@ -327,6 +337,27 @@ test_another_desk (Fixture *self, gconstpointer data)
   g_assert_true (is_kept (self));
 }
 
+/* Somebody else signs in at the same desk, and may see the case. */
+static void
+test_another_account (Fixture *self, gconstpointer data)
+{
+  g_autoptr (LkReports) reports = open_patient (self);
+  guint left = 9;
+
+  g_assert_null (send (reports, LK_APPLY_OUTCOME_SUCCESS, LK_APPLY_RESULT_NONE, NULL));
+  self->me = "v";
+  fake_desk_listen (self->fake);
+  g_assert_cmpuint (retry (reports, &left), ==, 0);
+  g_assert_cmpuint (left, ==, 1);
+  g_assert_cmpuint (fake_desk_count (self->fake, "POST "), ==, 0);
+  g_assert_true (is_kept (self));
+
+  self->me = "u";
+  g_assert_cmpuint (retry (reports, &left), ==, 1);
+  g_assert_cmpuint (left, ==, 0);
+  g_assert_false (is_kept (self));
+}
+
 #define ADD(name, func, data) g_test_add ("/reports/" name, Fixture, data, set_up, func, tear_down)
 
 int
@@ -343,5 +374,6 @@ main (int argc, char *argv[])
   ADD ("others-are-much-faster", test_others_are_much_faster, NULL);
   ADD ("refused", test_refused, NULL);
   ADD ("another-desk", test_another_desk, NULL);
+  ADD ("another-account", test_another_account, NULL);
   return g_test_run ();
 }
