@@ -2,12 +2,12 @@
 #include "lk-sadp-capture.h"
 
 #include "lk-file.h"
+#include "lk-sadp-redact.h"
 
 #include <string.h>
 
 #define IP_HEADER 20
 #define UDP_HEADER 8
-#define SERIAL_TAIL 6
 
 /* One datagram, redacted when it came in. */
 typedef struct
@@ -65,125 +65,6 @@ LkSadpCapture *
 lk_sadp_capture_new (void)
 {
   return g_object_new (LK_TYPE_SADP_CAPTURE, NULL);
-}
-
-#define NAME(text)        \
-  {                       \
-    text, sizeof text - 1 \
-  }
-
-static gboolean
-is_secret (const char *name, gsize size)
-{
-  static const struct
-  {
-    const char *text;
-    gsize size;
-  } names[] = {
-    NAME ("password"),
-    NAME ("code"),
-    NAME ("encryptstring"),
-    NAME ("guid"),
-    NAME ("answer"),
-    NAME ("salt"),
-    NAME ("salt2"),
-    NAME ("iv"),
-    NAME ("qrcodes"),
-    NAME ("qrcode"),
-    NAME ("verificationcode"),
-    NAME ("safecode"),
-    NAME ("ezvizcode"),
-    NAME ("mailbox"),
-    NAME ("usertoken"),
-    NAME ("phoneno"),
-    NAME ("devicetypesecretkey"),
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
-    if (names[i].size == size && names[i].text[0] == (*name | 0x20)
-        && g_ascii_strncasecmp (names[i].text, name, size) == 0)
-      return TRUE;
-  return FALSE;
-}
-
-/* Where the element that begins before @text ends: at its own end tag, or with the datagram. */
-static char *
-find_end (char *text, char *end, const char *name, gsize size)
-{
-  char *at = text;
-
-  while ((at = memchr (at, '<', (gsize) (end - at))) != NULL)
-    {
-      if ((gsize) (end - at) > size + 2 && at[1] == '/'
-          && g_ascii_strncasecmp (at + 2, name, size) == 0 && !g_ascii_isalnum (at[2 + size]))
-        return at;
-      at++;
-    }
-  return end;
-}
-
-/* The number itself is what counts: letters and blanks behind it are not a part of it. */
-static void
-hide_serial_tail (char *text, char *text_end)
-{
-  char *from = text_end;
-
-  while (from > text && !g_ascii_isdigit (from[-1]))
-    from--;
-  from -= MIN (SERIAL_TAIL, from - text);
-  memset (from, '*', (gsize) (text_end - from));
-}
-
-static gboolean
-is_serial (const char *name, gsize size)
-{
-  return size == 8 && g_ascii_strncasecmp (name, "DeviceSN", size) == 0;
-}
-
-/**
- * lk_sadp_redact:
- * @data: the bytes of a datagram, in any shape
- * @size: how many
- *
- * Puts stars over secrets and over the end of the serial number. It works on bytes, so that it
- * holds for a datagram that cannot be read, too; the length stays. What begins as a secret and does
- * not end as one is a secret to the end.
- *
- * Returns: (transfer full): a copy that may be shown
- */
-GBytes *
-lk_sadp_redact (const guint8 *data, gsize size)
-{
-  char *copy = g_malloc (MAX (size, 1));
-  char *end = copy + size;
-  char *at = copy;
-
-  if (size > 0)
-    memcpy (copy, data, size);
-  while (at < end && (at = memchr (at, '<', (gsize) (end - at))) != NULL)
-    {
-      char *name = ++at;
-      char *text;
-      gsize length;
-
-      while (at < end && g_ascii_isalnum (*at))
-        at++;
-      length = (gsize) (at - name);
-      while (at < end && *at != '>' && *at != '<')
-        at++;
-      if (length == 0 || at == end || *at == '<' || at[-1] == '/')
-        continue;
-      at++;
-      text = at;
-      if (!is_secret (name, length) && !is_serial (name, length))
-        continue;
-      at = find_end (text, end, name, length);
-      if (at < end && is_serial (name, length))
-        hide_serial_tail (text, at);
-      else
-        memset (text, '*', (gsize) (at - text));
-    }
-  return g_bytes_new_take (copy, size);
 }
 
 /**

@@ -21,6 +21,5 @@ void lk_sadp_capture_add (LkSadpCapture *self,
 guint lk_sadp_capture_get_count (LkSadpCapture *self);
 GBytes *lk_sadp_capture_to_pcapng (LkSadpCapture *self);
 gboolean lk_sadp_capture_save (LkSadpCapture *self, const char *path, GError **error);
-GBytes *lk_sadp_redact (const guint8 *data, gsize size);
 
 G_END_DECLS

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fake-transport.h"
-#include "lk-sadp-capture.h"
+#include "lk-sadp-redact.h"
 #include "lk-sadp-scanner.h"
 
 #include <stdint.h>
@@ -37,6 +37,71 @@ look_at (LkSadpDevice *device)
     g_assert_true (g_utf8_validate (lk_sadp_device_get_nth_field (device, i)->value, -1, NULL));
 }
 
+#define SECRET "TOPSECRET"
+
+static gboolean
+shows (GBytes *redacted)
+{
+  gsize size;
+  const char *data = g_bytes_get_data (redacted, &size);
+
+  return size > 0 && memmem (data, size, SECRET, strlen (SECRET)) != NULL;
+}
+
+/* Whatever stands before it, or cuts it short: a secret is not shown. */
+static void
+check_hidden_behind (const uint8_t *data, size_t size)
+{
+  static const char *const secrets[]
+      = { "<Password>" SECRET "</Password>",
+          "<n:EncryptString n:x=\"1\">" SECRET "</n:EncryptString>",
+          "<x Code=\"" SECRET "\" bSalt=\"true\"/>", "<GUID n:of='" SECRET "'>" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (secrets); i++)
+    {
+      g_autoptr (GByteArray) text = g_byte_array_new ();
+      g_autoptr (GBytes) redacted = NULL;
+
+      g_byte_array_append (text, data, (guint) size);
+      g_byte_array_append (text, (const guint8 *) secrets[i], (guint) strlen (secrets[i]));
+      redacted = lk_sadp_redact (text->data, text->len);
+      g_assert_false (shows (redacted));
+    }
+}
+
+static gboolean
+is_code (const char *name)
+{
+  const char *colon = strrchr (name, ':');
+
+  return g_ascii_strcasecmp (colon != NULL ? colon + 1 : name, "Code") == 0;
+}
+
+/* Whatever stands within it: what the parser reads as a secret is not shown. */
+static void
+check_hidden_within (const uint8_t *data, size_t size)
+{
+  static const char before[] = "<ProbeMatch><n:Code>";
+  static const char after[] = SECRET "</n:Code></ProbeMatch>";
+  g_autoptr (GByteArray) text = g_byte_array_new ();
+  g_autoptr (LkSadpMessage) message = NULL;
+  g_autoptr (GBytes) redacted = NULL;
+  gboolean read = FALSE;
+
+  g_byte_array_append (text, (const guint8 *) before, sizeof before - 1);
+  g_byte_array_append (text, data, (guint) size);
+  g_byte_array_append (text, (const guint8 *) after, sizeof after - 1);
+  message = lk_sadp_message_parse (text->data, text->len, NULL);
+  for (guint i = 0; message != NULL && i < lk_sadp_message_get_n_elements (message); i++)
+    {
+      const LkSadpElement *element = lk_sadp_message_get_element (message, i);
+
+      read = read || (is_code (element->name) && strstr (element->text, SECRET) != NULL);
+    }
+  redacted = lk_sadp_redact (text->data, text->len);
+  g_assert_false (read && shows (redacted));
+}
+
 static void
 hear (FakeTransport *wire, const uint8_t *data, size_t size)
 {
@@ -47,6 +112,11 @@ hear (FakeTransport *wire, const uint8_t *data, size_t size)
   LkSadpAddress source = { 0xc0000200u + (size > 0 ? data[0] % 4 : 0), 37020 };
 
   g_assert_cmpuint (g_bytes_get_size (redacted), ==, size);
+  if (size > 0 && memmem (data, size, SECRET, strlen (SECRET)) == NULL)
+    {
+      check_hidden_behind (data, size);
+      check_hidden_within (data, size);
+    }
   if (message == NULL)
     return;
   g_ptr_array_add (packets, lk_sadp_packet_new (message, &source, 2, 1));

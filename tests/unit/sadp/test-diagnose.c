@@ -4,6 +4,7 @@
 #include "lk-sadp-firewall.h"
 #include "lk-sadp-interfaces.h"
 #include "lk-sadp-port.h"
+#include "lk-sadp-redact.h"
 #include "lk-sadp-socket.h"
 
 #include <glib/gstdio.h>
@@ -338,12 +339,35 @@ test_redact (void)
     { "<Code/><Types>4</Types>", "<Code/><Types>4</Types>" },
     { "<Code>a<!-- -->b<x>c</Code><x>d</x>", "<Code>**************</Code><x>d</x>" },
     { "<Password><![CDATA[abc]]></password ><x>d</x>",
-      "<Password>***************</password ><x>d</x>" },
+      "<Password>***********************************" },
     { "<Code>abc</Codec></C", "<Code>**************" },
     { "<encryptstring>QQ==", "<encryptstring>****" },
     { "<GUID>1</GUID><Salt>2</Salt><Answer>3</Answer><MAC>4</MAC>",
       "<GUID>*</GUID><Salt>*</Salt><Answer>*</Answer><MAC>4</MAC>" },
     { "<Password", "<Password" },
+    /* Names with a prefix; only their own end tag ends them, as for who reads them. */
+    { "<n:Password>abc</n:Password><n:MAC>4</n:MAC>",
+      "<n:Password>***</n:Password><n:MAC>4</n:MAC>" },
+    { "<n:Code>a</Code>b</n:Code>", "<n:Code>*********</n:Code>" },
+    { "<Code>a</code>b</Code>", "<Code>*********</Code>" },
+    { "<Code><!-- </Code> -->abc</Code>", "<Code>*******************</Code>" },
+    { "<Code><![CDATA[</Code>]]>abc</Code>", "<Code>**********************</Code>" },
+    { "<n:DeviceSN>DS-2CD123456789</n:DeviceSN>", "<n:DeviceSN>DS-2CD123******</n:DeviceSN>" },
+    { "<DeviceSN>DS123456<!--7--></DeviceSN>", "<DeviceSN>****************</DeviceSN>" },
+    { "<DeviceSN>DS12345&#54;</DeviceSN>", "<DeviceSN>************</DeviceSN>" },
+    /* Attributes, by their own name and by that of their element. */
+    { "<Device Password=\"abc\" Code='d' bSalt=\"true\" MAC=\"4\">e</Device>",
+      "<Device Password=\"***\" Code='*' bSalt=\"true\" MAC=\"4\">e</Device>" },
+    { "<Password value=\"abc\"/><x>d</x>", "<Password value=\"***\"/><x>d</x>" },
+    { "<Code bEncrypt=\"false\" by=\"abc\">d</Code>",
+      "<Code bEncrypt=\"false\" by=\"***\">*</Code>" },
+    { "<a n:GUID = \"abc\">4</a>", "<a n:GUID = \"***\">4</a>" },
+    { "<a x=\"1>2\" Salt=\"a>b\">4</a>", "<a x=\"1>2\" Salt=\"***\">4</a>" },
+    { "<a x:=\"1\" Iv=\"abc\"/>", "<a x:=\"1\" Iv=\"***\"/>" },
+    { "<a x=b/Password=\"abc\"/>", "<a x=b/Password=\"***\"/>" },
+    { "<a Answer=abc def>4<b>5</b>", "<a Answer=*********<b>5</b>" },
+    { "<a Answer=\"abc", "<a Answer=\"***" },
+    { "<a DeviceSN=\"DS123456789\"/>", "<a DeviceSN=\"***********\"/>" },
     { "<Codec>abc</Codec>", "<Codec>abc</Codec>" },
     { "no markup", "no markup" },
   };
