@@ -179,7 +179,7 @@ socket_free (gpointer data)
 
 /*
  * The port is free: a set of sockets on it. Practice devices and tests speak on this very computer,
- * so a socket that has the port on one address only does not count as a holder.
+ * so a socket that has the port on a loopback address only does not count as a holder.
  */
 static gboolean
 open_set (LkSadpNetwork *self)

@@ -37,17 +37,39 @@ lk_sadp_port_is_free (guint16 port, int *error_number)
   return bound;
 }
 
-/* "00000000:909C": whether a local address of /proc/net/udp is every address with @port. */
+/* The IPv4 address in "0100007F:909C" of /proc/net/udp, or in the longer one of udp6: its four
+ * words are each printed as they stand in memory. Returns FALSE for an address of IPv6 alone. */
 static gboolean
-is_every_address (const char *local, guint16 port)
+read_address (const char *local, guint32 *address)
 {
-  const char *colon = strchr (local, ':');
+  const gsize digits = strspn (local, "0123456789ABCDEFabcdef");
+  guint32 words[4] = { 0 };
 
-  return colon != NULL && strspn (local, "0") == (gsize) (colon - local)
-         && g_ascii_strtoull (colon + 1, NULL, 16) == port;
+  if (local[digits] != ':' || (digits != 8 && digits != 32))
+    return FALSE;
+  for (gsize i = 0; i < digits / 8; i++)
+    if (sscanf (local + 8 * i, "%8x", &words[i]) != 1)
+      return FALSE;
+  *address = ntohl (words[digits / 8 - 1]);
+  /* Every address, or one of IPv4 as IPv6 spells it. */
+  return digits == 8 || (words[0] == 0 && words[1] == 0 && words[2] == 0 && words[3] == 0)
+         || (words[0] == 0 && words[1] == 0 && ntohl (words[2]) == 0xffff);
 }
 
-/* Adds the inodes of the sockets in @table that have @port on every address. */
+/* Whether a socket with this local address may get what devices send to @port of this computer. A
+ * group address gets what is sent to the group, which every member gets. */
+static gboolean
+is_rival (const char *local, guint16 port)
+{
+  const char *colon = strchr (local, ':');
+  guint32 address = 0;
+
+  return colon != NULL && g_ascii_strtoull (colon + 1, NULL, 16) == port
+         && read_address (local, &address) && address >> 24 != IN_LOOPBACKNET
+         && !IN_MULTICAST (address);
+}
+
+/* Adds the inodes of the sockets in @table that have @port on an address that devices answer to. */
 static guint
 read_table (const char *table, guint16 port, gulong inodes[INODES_MAX], guint count)
 {
@@ -63,7 +85,7 @@ read_table (const char *table, guint16 port, gulong inodes[INODES_MAX], guint co
       gulong inode;
 
       if (sscanf (lines[i], "%*s %63s %*s %*s %*s %*s %*s %*s %*s %lu", local, &inode) == 2
-          && is_every_address (local, port))
+          && is_rival (local, port))
         inodes[count++] = inode;
     }
   return count;
@@ -124,8 +146,9 @@ find_program (const gulong *inodes, guint count)
  * @holder: (out caller-allocates): who holds it; lk_sadp_port_holder_clear() frees it
  * @port: a UDP port that is not free
  *
- * Reads who holds @port on every address. A program of another user, or one outside of a sandbox,
- * cannot be named.
+ * Reads who holds @port on an address that devices answer to: every one, or one of this computer
+ * that is not for itself alone. A program of another user, or one outside of a sandbox, cannot be
+ * named.
  */
 void
 lk_sadp_port_holder_read (LkSadpPortHolder *holder, guint16 port)
@@ -144,9 +167,9 @@ lk_sadp_port_holder_read (LkSadpPortHolder *holder, guint16 port)
  * @count: how many
  *
  * A program that was started later can share a port that was ours alone; the kernel then gives it a
- * part of the answers.
+ * part of the answers, or all of them where it has one address of its own.
  *
- * Returns: whether it is certain that nobody else has @port on every address
+ * Returns: whether it is certain that nobody else has @port on an address that devices answer to
  */
 gboolean
 lk_sadp_port_is_ours (guint16 port, const int *fds, guint count)

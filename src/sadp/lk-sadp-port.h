@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 /**
  * LkSadpPortHolder:
- * @held: whether a socket of another program has the port on every address
+ * @held: whether a socket of another program has the port on an address that devices answer to
  * @program: (nullable): its name, where it can be read
  *
  * Who holds a UDP port of this computer.

@@ -7,7 +7,9 @@
 #include "lk-sadp-redact.h"
 #include "lk-sadp-socket.h"
 
+#include <arpa/inet.h>
 #include <glib/gstdio.h>
+#include <ifaddrs.h>
 #include <net/if.h>
 #include <netinet/in.h>
 #include <string.h>
@@ -261,6 +263,112 @@ test_port (void)
   assert_check (lk_sadp_check_port (&unnamed, TRUE, 37020), "port", LK_SADP_CHECK_FAIL);
 }
 
+/* An address of this computer that is not for itself alone; 0 where it has none. */
+static guint32
+own_address (void)
+{
+  struct ifaddrs *all = NULL;
+  guint32 found = 0;
+
+  g_assert_cmpint (getifaddrs (&all), ==, 0);
+  for (struct ifaddrs *i = all; i != NULL && found == 0; i = i->ifa_next)
+    if (i->ifa_addr != NULL && i->ifa_addr->sa_family == AF_INET
+        && (i->ifa_flags & IFF_LOOPBACK) == 0)
+      {
+        struct sockaddr_in address;
+
+        memcpy (&address, i->ifa_addr, sizeof address);
+        found = ntohl (address.sin_addr.s_addr);
+      }
+  freeifaddrs (all);
+  return found;
+}
+
+/* A program that shares the port on one address of ours gets what is sent to it there. */
+static void
+test_port_on_own_address (void)
+{
+  const guint32 address = own_address ();
+  LkSadpPortHolder holder = { 0 };
+  guint16 port;
+  int fds[2];
+
+  if (address == 0)
+    {
+      g_test_skip ("no address but loopback");
+      return;
+    }
+  fds[0] = lk_sadp_socket_open (0, 0, TRUE, NULL);
+  port = lk_sadp_socket_get_port (fds[0]);
+  g_assert_true (lk_sadp_port_is_ours (port, fds, 1));
+  fds[1] = lk_sadp_socket_open (address, port, TRUE, NULL);
+  g_assert_cmpint (fds[1], >=, 0);
+  g_assert_false (lk_sadp_port_is_ours (port, fds, 1));
+  close (fds[0]);
+  lk_sadp_port_holder_read (&holder, port);
+  g_assert_true (holder.held);
+  lk_sadp_port_holder_clear (&holder);
+  close (fds[1]);
+  lk_sadp_port_holder_read (&holder, port);
+  g_assert_false (holder.held);
+
+  /* Group traffic reaches every member: who listens to that alone takes nothing away. */
+  fds[0] = lk_sadp_socket_open (0, port, TRUE, NULL);
+  fds[1] = lk_sadp_socket_open (0xeffffffa, port, TRUE, NULL);
+  g_assert_cmpint (fds[1], >=, 0);
+  g_assert_true (lk_sadp_port_is_ours (port, fds, 1));
+  close (fds[1]);
+  close (fds[0]);
+}
+
+static int
+open_six (const char *address, guint16 port)
+{
+  struct sockaddr_in6 local = { .sin6_family = AF_INET6, .sin6_port = htons (port) };
+  int fd = socket (AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  int on = 1;
+
+  g_assert_cmpint (inet_pton (AF_INET6, address, &local.sin6_addr), ==, 1);
+  if (fd >= 0
+      && (setsockopt (fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) != 0
+          || setsockopt (fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0
+          || bind (fd, (struct sockaddr *) &local, sizeof local) != 0))
+    {
+      close (fd);
+      return -1;
+    }
+  return fd;
+}
+
+/* A socket of IPv6 has IPv4, too, on every address or on one that is spelt in its way. */
+static void
+test_port_of_six (void)
+{
+  static const struct
+  {
+    const char *address;
+    gboolean ours;
+  } rows[] = { { "::", FALSE }, { "::ffff:127.0.0.1", TRUE }, { "::1", TRUE } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      int fds[2];
+      guint16 port;
+
+      fds[0] = lk_sadp_socket_open (0, 0, TRUE, NULL);
+      port = lk_sadp_socket_get_port (fds[0]);
+      fds[1] = open_six (rows[i].address, port);
+      if (fds[1] >= 0)
+        {
+          g_assert_cmpint (lk_sadp_port_is_ours (port, fds, 1), ==, rows[i].ours);
+          close (fds[1]);
+        }
+      else
+        g_test_skip ("no IPv6");
+      close (fds[0]);
+    }
+}
+
 static void
 test_port_is_ours (void)
 {
@@ -277,7 +385,8 @@ test_port_is_ours (void)
   close (fds[1]);
   g_assert_true (lk_sadp_port_is_ours (port, fds, 1));
 
-  /* Somebody who has it on one address takes nothing away; another port is not this one. */
+  /* Somebody who has it for this computer alone takes nothing away; another port is not this one.
+   */
   fds[1] = lk_sadp_socket_open (INADDR_LOOPBACK, port, TRUE, NULL);
   fds[2] = lk_sadp_socket_open (0, 0, TRUE, NULL);
   g_assert_true (lk_sadp_port_is_ours (port, fds, 1));
@@ -456,6 +565,8 @@ main (int argc, char **argv)
   g_test_add_func ("/sadp/firewall/names", test_firewall_names);
   g_test_add_func ("/sadp/check/port", test_port);
   g_test_add_func ("/sadp/port/ours", test_port_is_ours);
+  g_test_add_func ("/sadp/port/own-address", test_port_on_own_address);
+  g_test_add_func ("/sadp/port/of-six", test_port_of_six);
   g_test_add_func ("/sadp/check/places", test_places);
   g_test_add_func ("/sadp/interfaces/skip-list", test_skip_list);
   g_test_add_func ("/sadp/capture/redact", test_redact);
