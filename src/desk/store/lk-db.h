@@ -122,7 +122,8 @@ typedef void (*LkDbProblemFunc) (const char *text, gpointer data);
  *
  * @index_put, @index_drop: the words and serials of a case by which it is found; drop is given what
  * put was given. @search gives the newest cases before one that have the words, or the fragment, of
- * a query; @count says how many there are, and looks no further than @most.
+ * a query; @count says how many have the words and how many the fragment, of each no more than
+ * @most.
  *
  * @scrub makes deleted bytes go away from files (full-text segments, write-ahead log).
  */
@@ -175,8 +176,12 @@ struct _LkDbDriver
                       guint limit,
                       GArray *seqs,
                       GError **error);
-  gboolean (
-      *count) (LkDb *db, const LkCaseQuery *query, gint64 most, gint64 *count, GError **error);
+  gboolean (*count) (LkDb *db,
+                     const LkCaseQuery *query,
+                     gint64 most,
+                     gint64 *by_words,
+                     gint64 *by_serials,
+                     GError **error);
 
   gboolean (*scrub) (LkDb *db, GError **error);
   gboolean (*backup) (LkDb *db, const char *path, GError **error);

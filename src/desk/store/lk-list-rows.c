@@ -255,6 +255,27 @@ one_int (LkDbCursor *cursor, gint64 *value, GError **error)
   return TRUE;
 }
 
+/* What both ways find counts once: that has to be looked at only when neither finds too much. */
+static gboolean
+count_found (LkDb *db, const LkCaseQuery *query, gint64 most, gint64 *count, GError **error)
+{
+  gint64 by_words;
+  gint64 by_serials;
+
+  if (!db->driver->count (db, query, most, &by_words, &by_serials, error))
+    return FALSE;
+  *count = MAX (by_words, by_serials);
+  if (*count < most && by_words > 0 && by_serials > 0)
+    {
+      g_autoptr (GArray) seqs = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+      if (!db->driver->search (db, query, G_MAXINT64, (guint) most, seqs, error))
+        return FALSE;
+      *count = seqs->len;
+    }
+  return TRUE;
+}
+
 /**
  * lk_case_count:
  * @db: a connection
@@ -275,7 +296,7 @@ lk_case_count (LkDb *db, const LkCaseQuery *query, gint64 most, gint64 *count, G
   guint n = 0;
 
   if (query->words != NULL || query->fragment != NULL)
-    return db->driver->count (db, query, most + 1, count, error);
+    return count_found (db, query, most + 1, count, error);
   append_plain (query, sql, values, &n);
   if (has_states (query))
     append_states (query, sql, is_of_person (query) ? "(c.state || '')" : "c.state");

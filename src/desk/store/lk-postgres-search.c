@@ -232,26 +232,17 @@ count_matches (LkDb *db,
   return TRUE;
 }
 
-/* What both ways find counts once: that has to be looked at only when neither finds too much. */
 gboolean
-lk_postgres_count (LkDb *db, const LkCaseQuery *query, gint64 most, gint64 *count, GError **error)
+lk_postgres_count (LkDb *db,
+                   const LkCaseQuery *query,
+                   gint64 most,
+                   gint64 *by_words,
+                   gint64 *by_serials,
+                   GError **error)
 {
   g_autofree char *words = words_expression (query);
   g_autofree char *fragment = fragment_pattern (query);
-  gint64 by_words;
-  gint64 by_serials;
 
-  if (!count_matches (db, BY_WORDS, words, query, most, &by_words, error)
-      || !count_matches (db, BY_SERIALS, fragment, query, most, &by_serials, error))
-    return FALSE;
-  *count = MAX (by_words, by_serials);
-  if (*count < most && by_words > 0 && by_serials > 0)
-    {
-      g_autoptr (GArray) seqs = g_array_new (FALSE, FALSE, sizeof (gint64));
-
-      if (!lk_postgres_search (db, query, G_MAXINT64, (guint) most, seqs, error))
-        return FALSE;
-      *count = seqs->len;
-    }
-  return TRUE;
+  return count_matches (db, BY_WORDS, words, query, most, by_words, error)
+         && count_matches (db, BY_SERIALS, fragment, query, most, by_serials, error);
 }

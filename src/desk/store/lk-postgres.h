@@ -53,8 +53,12 @@ gboolean lk_postgres_search (LkDb *db,
                              guint limit,
                              GArray *seqs,
                              GError **error);
-gboolean
-lk_postgres_count (LkDb *db, const LkCaseQuery *query, gint64 most, gint64 *count, GError **error);
+gboolean lk_postgres_count (LkDb *db,
+                            const LkCaseQuery *query,
+                            gint64 most,
+                            gint64 *by_words,
+                            gint64 *by_serials,
+                            GError **error);
 gboolean lk_postgres_scrub (LkDb *db, GError **error);
 gboolean lk_postgres_backup (LkDb *db, const char *path, GError **error);
 gboolean lk_postgres_verify (LkDb *db, LkDbProblemFunc problem, gpointer data, GError **error);

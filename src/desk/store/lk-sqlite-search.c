@@ -276,28 +276,19 @@ count_matches (LkDb *db,
   return TRUE;
 }
 
-/* What both ways find counts once: that has to be looked at only when neither finds too much. */
 gboolean
-lk_sqlite_count (LkDb *db, const LkCaseQuery *query, gint64 most, gint64 *count, GError **error)
+lk_sqlite_count (LkDb *db,
+                 const LkCaseQuery *query,
+                 gint64 most,
+                 gint64 *by_words,
+                 gint64 *by_serials,
+                 GError **error)
 {
   g_autofree char *words = words_expression (query);
   g_autofree char *fragment = fragment_expression (query);
-  gint64 by_words;
-  gint64 by_serials;
 
-  if (!count_matches (db, "case_words", words, query, most, &by_words, error)
-      || !count_matches (db, "case_serials", fragment, query, most, &by_serials, error))
-    return FALSE;
-  *count = MAX (by_words, by_serials);
-  if (*count < most && by_words > 0 && by_serials > 0)
-    {
-      g_autoptr (GArray) seqs = g_array_new (FALSE, FALSE, sizeof (gint64));
-
-      if (!lk_sqlite_search (db, query, G_MAXINT64, (guint) most, seqs, error))
-        return FALSE;
-      *count = seqs->len;
-    }
-  return TRUE;
+  return count_matches (db, "case_words", words, query, most, by_words, error)
+         && count_matches (db, "case_serials", fragment, query, most, by_serials, error);
 }
 
 gboolean

@@ -109,7 +109,7 @@ configure (LkSqlite *self, LkDbOpen mode, GError **error)
   static const char settings[] = "PRAGMA foreign_keys = ON;"
                                  "PRAGMA trusted_schema = OFF;"
                                  "PRAGMA cell_size_check = ON;"
-                                 "PRAGMA cache_size = -4000;"
+                                 "PRAGMA cache_size = -3000;"
                                  "PRAGMA wal_autocheckpoint = 4000;"
                                  "PRAGMA journal_size_limit = 67108864;";
 

@@ -54,8 +54,12 @@ gboolean lk_sqlite_search (LkDb *db,
                            guint limit,
                            GArray *seqs,
                            GError **error);
-gboolean
-lk_sqlite_count (LkDb *db, const LkCaseQuery *query, gint64 most, gint64 *count, GError **error);
+gboolean lk_sqlite_count (LkDb *db,
+                          const LkCaseQuery *query,
+                          gint64 most,
+                          gint64 *by_words,
+                          gint64 *by_serials,
+                          GError **error);
 gboolean lk_sqlite_scrub (LkDb *db, GError **error);
 gboolean lk_sqlite_backup (LkDb *db, const char *path, GError **error);
 gboolean lk_sqlite_verify (LkDb *db, LkDbProblemFunc problem, gpointer data, GError **error);
