@@ -502,6 +502,16 @@ def url_of(admin, name):
     return admin.replace('/postgres?', f'/{name}?')
 
 
+def touch_memory():
+    """A virtual machine may pay for memory that it uses for the first time, several times what writing
+    a photo costs; whoever is measured first would be billed for it, and not the others."""
+    free = next(int(line.split()[1]) for line in open('/proc/meminfo', encoding='ascii')
+                if line.startswith('MemAvailable')) * 1024
+    size = min(3 << 30, free // 2) // 4096 * 4096
+    memory = bytearray(size)
+    memory[::4096] = b'1' * (size // 4096)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('--cases', type=int, action='append')
@@ -519,6 +529,7 @@ def main():
         if subprocess.run([*helper, 'true'], check=False).returncode == 0:
             return subprocess.run([*helper, sys.executable, *sys.argv], check=False).returncode
     postgres = os.environ.get('LK_TEST_POSTGRES_ADMIN')
+    touch_memory()
     folder = pathlib.Path(tempfile.mkdtemp(prefix='lk-bench-', dir=os.environ.get('LK_BENCH_DIR', '/var/tmp')))
     try:
         if 'list' in parts:
