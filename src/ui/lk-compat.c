@@ -304,7 +304,7 @@ lk_compat_about (GtkWindow *parent)
 
 /**
  * lk_compat_shortcuts:
- * @parent: the window in front of which it stands
+ * @parent: (nullable): the main window in front of which it stands, or a dialog of it
  *
  * Shows the keyboard shortcuts.
  */
@@ -313,10 +313,21 @@ lk_compat_shortcuts (GtkWindow *parent)
 {
   g_autoptr (GtkBuilder) builder
       = gtk_builder_new_from_resource ("/org/latchkey/Latchkey/ui/lk-shortcuts.ui");
-  GtkWindow *window = GTK_WINDOW (gtk_builder_get_object (builder, "shortcuts"));
+  GtkShortcutsWindow *window = GTK_SHORTCUTS_WINDOW (gtk_builder_get_object (builder, "shortcuts"));
 
-  gtk_window_set_transient_for (window, parent);
-  gtk_window_present (window);
+  while (parent != NULL && !GTK_IS_APPLICATION_WINDOW (parent))
+    parent = gtk_window_get_transient_for (parent);
+  if (parent == NULL)
+    {
+      gtk_window_destroy (GTK_WINDOW (window));
+      return;
+    }
+  /* Only the help overlay of a window learns which keys its actions have. */
+  G_GNUC_BEGIN_IGNORE_DEPRECATIONS
+  gtk_application_window_set_help_overlay (GTK_APPLICATION_WINDOW (parent), window);
+  G_GNUC_END_IGNORE_DEPRECATIONS
+  gtk_window_set_hide_on_close (GTK_WINDOW (window), FALSE);
+  gtk_window_present (GTK_WINDOW (window));
 }
 
 /**

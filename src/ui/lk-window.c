@@ -664,6 +664,7 @@ lk_window_new_case (LkWindow *self)
       lk_wizard_set_draft (self->wizard, draft);
     }
   gtk_stack_set_visible_child_name (self->stack, "wizard");
+  gtk_widget_grab_focus (GTK_WIDGET (self->wizard));
 }
 
 /**

@@ -336,17 +336,19 @@ nobody (LkDisplay *self)
 }
 
 static GtkWidget *
-find_button (GtkWidget *root, const char *tooltip)
+find_button (GtkWidget *root, const char *label)
 {
-  const char *words = lk_looks_words (tooltip);
+  const char *words = lk_looks_words (label);
 
   for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     {
-      GtkWidget *found = GTK_IS_BUTTON (child) && gtk_widget_get_mapped (child)
-                                 && g_strcmp0 (gtk_widget_get_tooltip_text (child), words) == 0
-                             ? child
-                             : find_button (child, tooltip);
+      GtkWidget *found
+          = GTK_IS_BUTTON (child) && gtk_widget_get_mapped (child)
+                    && (g_strcmp0 (gtk_widget_get_tooltip_text (child), words) == 0
+                        || g_strcmp0 (gtk_button_get_label (GTK_BUTTON (child)), words) == 0)
+                ? child
+                : find_button (child, label);
 
       if (found != NULL)
         return found;

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "lk-camera-window.h"
+#include "lk-compat.h"
 #include "lk-diagnose-window.h"
 #include "lk-display.h"
 #include "lk-notice.h"
@@ -42,6 +43,14 @@ draft_of (LkDisplay *self)
   return lk_wizard_get_draft (lk_window_get_wizard (self->window));
 }
 
+static gboolean
+has_focus_within (GtkWindow *window, gpointer widget)
+{
+  GtkWidget *focus = gtk_window_get_focus (window);
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, widget);
+}
+
 /* --- Frame ----------------------------------------------------------------------------------- */
 
 static void
@@ -52,6 +61,7 @@ test_frame (LkDisplay *self, gconstpointer data)
 
   g_assert_cmpint (lk_wizard_get_step (wizard), ==, LK_STEP_TYPE);
   g_assert_false (is_on (next_button (self)));
+  LK_WAIT_FOR (has_focus_within (GTK_WINDOW (self->window), page_of (self)));
   g_assert_cmpstr (gtk_label_get_text (reason), !=, "");
   lk_display_assert_named (GTK_WIDGET (self->window));
   lk_display_shoot_looks (self, "wizard-1-type");
@@ -438,6 +448,57 @@ test_diagnose (LkDisplay *self, gconstpointer data)
   LK_WAIT_FOR (lk_display_other_window (self) == NULL);
 }
 
+/* --- Help ------------------------------------------------------------------------------------- */
+
+/* How many keys the window of shortcuts shows. */
+static guint
+count_keys (GtkWidget *root)
+{
+  guint n = 0;
+
+  if (g_str_equal (G_OBJECT_TYPE_NAME (root), "GtkShortcutLabel"))
+    {
+      g_autofree char *keys = NULL;
+
+      g_object_get (root, "accelerator", &keys, NULL);
+      return keys != NULL && *keys != '\0' ? 1 : 0;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    n += count_keys (child);
+  return n;
+}
+
+static void
+test_help (LkDisplay *self, gconstpointer data)
+{
+  GtkApplication *application = GTK_APPLICATION (g_application_get_default ());
+  GtkWindow *window = NULL;
+  guint without_actions = 0;
+
+  for (int i = 0; i < 2; i++)
+    {
+      lk_compat_shortcuts (GTK_WINDOW (self->window));
+      LK_WAIT_FOR ((window = lk_display_other_window (self)) != NULL);
+      LK_WAIT_FOR (gtk_widget_get_mapped (GTK_WIDGET (window)));
+      if (i == 0)
+        without_actions = count_keys (GTK_WIDGET (window));
+      else
+        g_assert_cmpuint (count_keys (GTK_WIDGET (window)), >, without_actions);
+      lk_display_shoot (GTK_WIDGET (window), "shortcuts");
+      gtk_window_close (window);
+      LK_WAIT_FOR (lk_display_other_window (self) == NULL);
+      gtk_application_set_accels_for_action (application, "win.new-case",
+                                             (const char *[]){ "<ctrl>n", NULL });
+    }
+  lk_compat_about (GTK_WINDOW (self->window));
+  LK_WAIT_FOR ((window = lk_display_other_window (self)) != NULL);
+  LK_WAIT_FOR (gtk_widget_get_mapped (GTK_WIDGET (window)));
+  lk_display_shoot (GTK_WIDGET (window), "about");
+  gtk_window_close (window);
+  LK_WAIT_FOR (lk_display_other_window (self) == NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -456,5 +517,6 @@ main (int argc, char **argv)
   ADD ("camera-broken", test_camera_broken);
   ADD ("contact-without-desk", test_contact_without_desk);
   ADD ("diagnose", test_diagnose);
+  ADD ("help", test_help);
   return g_test_run ();
 }

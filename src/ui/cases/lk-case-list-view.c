@@ -151,6 +151,9 @@ show_empty (LkCaseListView *self)
   else if (self->viewer == LK_VIEWER_AGENT)
     show_status (self, STATUS_NOTHING, "emblem-ok-symbolic", _ ("No Cases"),
                  _ ("New cases appear here as soon as they are filed."));
+  else if (gtk_widget_get_visible (GTK_WIDGET (self->outbox_list)))
+    show_status (self, STATUS_NOTHING, "view-list-symbolic", _ ("No Other Cases"),
+                 _ ("What waits above is listed here once it is sent."));
   else
     show_status (
         self, STATUS_NEW_CASE, "changes-prevent-symbolic", _ ("No Cases Yet"),
@@ -473,6 +476,8 @@ lk_case_list_view_constructed (GObject *object)
   self->model = lk_case_list_model_new (self->marks);
   build_list (self);
   lk_outbox_list_set_context (self->outbox_list, self->context);
+  g_signal_connect_object (self->outbox_list, "notify::visible", G_CALLBACK (update_state), self,
+                           G_CONNECT_SWAPPED);
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
   g_signal_connect_object (self->model, "notify", G_CALLBACK (update_state), self,
                            G_CONNECT_SWAPPED);

@@ -163,7 +163,8 @@ create_line (gpointer item, gpointer data)
   line->retry = flat_button ("view-refresh-symbolic", _ ("Send Now"));
   g_signal_connect_object (line->retry, "clicked", G_CALLBACK (on_retry), self, G_CONNECT_SWAPPED);
   adw_action_row_add_suffix (line->row, line->retry);
-  line->edit = flat_button ("document-edit-symbolic", _ ("Edit"));
+  line->edit = gtk_button_new_with_label (_ ("Edit"));
+  gtk_widget_set_valign (line->edit, GTK_ALIGN_CENTER);
   g_object_set_data_full (G_OBJECT (line->edit), "lk-entry", g_object_ref (entry), g_object_unref);
   g_signal_connect_object (line->edit, "clicked", G_CALLBACK (on_take_back), self, 0);
   adw_action_row_add_suffix (line->row, line->edit);

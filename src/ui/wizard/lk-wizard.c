@@ -240,8 +240,18 @@ show_step (LkWizard *self, LkWizardStep step)
   update_foot (self);
   lk_compat_announce (GTK_WIDGET (self->stack), lk_wizard_page_get_title (page));
   if (gtk_widget_get_mapped (GTK_WIDGET (page)))
-    gtk_widget_child_focus (GTK_WIDGET (page), GTK_DIR_TAB_FORWARD);
+    gtk_widget_grab_focus (GTK_WIDGET (self));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STEP]);
+}
+
+/* The page, not the step line or a button of the header bar that came first. */
+static gboolean
+lk_wizard_grab_focus (GtkWidget *widget)
+{
+  LkWizard *self = LK_WIZARD (widget);
+
+  return self->page != NULL
+         && gtk_widget_child_focus (GTK_WIDGET (self->page), GTK_DIR_TAB_FORWARD);
 }
 
 static void
@@ -410,6 +420,7 @@ lk_wizard_class_init (LkWizardClass *klass)
   object_class->dispose = lk_wizard_dispose;
   object_class->get_property = lk_wizard_get_property;
   object_class->set_property = lk_wizard_set_property;
+  widget_class->grab_focus = lk_wizard_grab_focus;
   install_properties (object_class);
 
   /**
