@@ -200,6 +200,21 @@ walk_webp (Walk *walk)
     note (walk, "trailing");
 }
 
+/* The EXIF of a HEIF file lies among its pictures; the TIFF header in it is found by its bytes. */
+static void
+walk_heif_exif (Walk *walk)
+{
+  static const char *const headers[] = { "II*\0\x08\0\0\0", "MM\0*\0\0\0\x08" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (headers); i++)
+    {
+      const guint8 *found = memmem (walk->data, walk->size, headers[i], 8);
+
+      if (found != NULL)
+        walk_tiff (walk, found, walk->size - (gsize) (found - walk->data));
+    }
+}
+
 /* HEIF names its items in the `meta` box, near the start. */
 static void
 walk_heif (Walk *walk)
@@ -214,6 +229,7 @@ walk_heif (Walk *walk)
         else if (memcmp (walk->data + at + 12, "mime", 4) == 0)
           note (walk, "xmp");
       }
+  walk_heif_exif (walk);
 }
 
 /* Extensions of a GIF stand between its frames; only their kind is of interest. */

@@ -323,6 +323,39 @@ test_stop_photo (LkDisplay *self, gconstpointer data)
   LK_WAIT_FOR (lk_draft_item_get_label_kind (lk_display_item (self)) == LK_LABEL_KIND_INVOICE);
 }
 
+/* A photo as a phone stores it, and one of 40 MB, most of it beside the picture. */
+static void
+test_phone_photos (LkDisplay *self, gconstpointer data)
+{
+  g_autofree char *heic = g_build_filename (g_getenv ("LK_TEST_DATA"), "photo", "label.heic", NULL);
+  g_autofree char *jpeg = g_build_filename (g_getenv ("LK_TEST_DATA"), "photo", "label.jpg", NULL);
+  g_autofree char *content = NULL;
+  g_autofree guint8 *segment = g_malloc0 (65537);
+  g_autoptr (GByteArray) large = g_byte_array_new ();
+  g_autoptr (GBytes) bytes = NULL;
+  g_autofree char *path = NULL;
+  gsize size;
+
+  lk_display_go_to_photo (self, "DS-2CD2385G1-I20200414AAWRE04255405", REQUEST);
+  lk_display_drop_file (GTK_WIDGET (lk_display_page (self)), heic);
+  LK_WAIT_FOR (lk_draft_item_get_label (lk_display_item (self)) != NULL);
+  g_assert_cmpstr (lk_draft_item_get_verdict (lk_display_item (self)), ==, "pass");
+
+  lk_display_click (lk_display_page_child (self, "retake_button"));
+  LK_WAIT_FOR (lk_draft_item_get_label (lk_display_item (self)) == NULL);
+  g_assert_true (g_file_get_contents (jpeg, &content, &size, NULL));
+  memcpy (segment, "\xff\xeb\xff\xff", 4);
+  g_byte_array_append (large, (const guint8 *) content, 2);
+  for (guint i = 0; i < 640; i++)
+    g_byte_array_append (large, segment, 65537);
+  g_byte_array_append (large, (const guint8 *) content + 2, (guint) size - 2);
+  bytes = g_byte_array_free_to_bytes (g_steal_pointer (&large));
+  path = lk_display_write_file (self, "large.jpg", bytes);
+  lk_display_drop_file (GTK_WIDGET (lk_display_page (self)), path);
+  LK_WAIT_FOR (lk_draft_item_get_label (lk_display_item (self)) != NULL);
+  g_assert_cmpstr (lk_draft_item_get_verdict (lk_display_item (self)), ==, "pass");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -336,5 +369,6 @@ main (int argc, char **argv)
   ADD ("drag-request", test_drag_request);
   ADD ("drag-photo", test_drag_photo);
   ADD ("stop-photo", test_stop_photo);
+  ADD ("phone-photos", test_phone_photos);
   return g_test_run ();
 }

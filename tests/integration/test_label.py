@@ -76,6 +76,49 @@ def test_other_readers_find_no_code(tmp_path):
     assert b'E04255405' in without
 
 
+@pytest.mark.skipif(shutil.which('exiftool') is None, reason='exiftool is not installed')
+@pytest.mark.parametrize('name', ['label.jpg', 'label.heic'])
+def test_exiftool_finds_nothing(name, tmp_path):
+    clean = tmp_path / 'clean.jpg'
+    verdict(DATA / name, '--output', clean)
+
+    def tags(path):
+        run = subprocess.run(['exiftool', '-j', '-G0', '-a', path], capture_output=True, check=True)
+        return {tag.split(':')[0] for tag in json.loads(run.stdout)[0]}
+
+    assert 'EXIF' in tags(DATA / name)
+    assert tags(clean) <= {'SourceFile', 'ExifTool', 'File', 'JFIF', 'Composite'}
+
+
+def test_heic(tmp_path):
+    """As a phone stores it: turned by its loader, so not once more by its EXIF."""
+    clean = tmp_path / 'clean.jpg'
+    answer = verdict(DATA / 'label.heic', '--serial', DEVICE, '--output', clean)
+    assert answer['verdict'] == 'pass'
+    assert answer['serial_read'] == 'E04255405'
+    assert (answer['width'], answer['height']) == (1280, 960)
+    assert 'verification-code-qr' in answer['masked']
+    assert {'exif', 'gps', 'xmp'} <= set(answer['stripped'])
+
+
+def large_photo():
+    """A photo of 40 MB: most of it is what a phone puts beside the picture."""
+    picture = (DATA / 'label.jpg').read_bytes()
+    segment = b'\xff\xeb' + struct.pack('>H', 0xffff) + bytes(range(256)) * 255 + bytes(253)
+    return picture[:2] + segment * 640 + picture[2:]
+
+
+def test_forty_megabytes(tmp_path):
+    photo, clean = tmp_path / 'large.jpg', tmp_path / 'clean.jpg'
+    photo.write_bytes(large_photo())
+    assert photo.stat().st_size > 40_000_000
+    answer = verdict(photo, '--serial', DEVICE, '--output', clean)
+    assert answer['verdict'] == 'pass'
+    assert answer['bytes'] < 4 * 1024 * 1024
+    segments, behind = jpeg_segments(clean.read_bytes())
+    assert behind == b'' and 0xeb not in {marker for marker, _ in segments}
+
+
 def test_verdicts(tmp_path):
     clean = tmp_path / 'clean.jpg'
     other = verdict(DATA / 'label.jpg', '--serial', OTHER, '--output', clean)

@@ -4,9 +4,10 @@
 
 label.jpg      a label, laid on its side (orientation 6), with everything that may ride along:
                EXIF, GPS, thumbnail, XMP, IPTC, ICC, a comment, bytes behind the end
+label.heic     the same label as a phone stores it: upright once decoded, though its EXIF says 6
 label.png      the same label with transparency, text chunks and EXIF
 no-label.jpg   clutter without a label
-needs: python3-numpy, python3-opencv, python3-pil, qrencode, exiftool
+needs: python3-numpy, python3-opencv, python3-pil, qrencode, exiftool, libheif-examples
 """
 import os
 import random
@@ -53,6 +54,14 @@ def main():
     os.unlink(thumb)
     with open(path, "ab") as f:
         f.write(b"trailing bytes that nobody should send")
+
+    straight = os.path.join(out, "straight.jpg")
+    upright.save(straight, quality=80)
+    subprocess.run(["exiftool", "-q", "-overwrite_original", "-n", "-TagsFromFile", path, "-EXIF:all",
+                    "-XMP:all", straight], check=True)
+    subprocess.run(["heif-enc", "-q", "35", straight, "-o", os.path.join(out, "label.heic")],
+                   stdout=subprocess.DEVNULL, check=True)
+    os.unlink(straight)
 
     info = PngImagePlugin.PngInfo()
     info.add_text("Author", "Somebody")
