@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Faults: nothing that was acknowledged is lost, nothing hangs, and what is refused says so."""
+import contextlib
 import json
 import os
 import re
@@ -156,6 +157,9 @@ def test_a_disk_that_turns_read_only(tmp_path):
         rita = desk.user('rita')
         case = rita.create()
         body = rita.new_case((uuid.uuid4().hex,))
+        # With an empty log, whoever closes a connection to the old disk last has but to delete it, by name.
+        with contextlib.closing(sqlite3.connect(desk.file)) as other:
+            assert other.execute('PRAGMA wal_checkpoint(TRUNCATE)').fetchone() == (0, 0, 0)
         subprocess.run(['mount', '-o', 'remount,abort', folder], check=True)
         photo = deskkit.png()
         for answer in (rita.post('/v1/cases', body, key='k'),
@@ -168,9 +172,12 @@ def test_a_disk_that_turns_read_only(tmp_path):
         subprocess.run(['umount', '-l', folder], check=True)
         assert subprocess.run(['e2fsck', '-p', image], check=False, capture_output=True).returncode in (0, 1)
         attached(image, folder)
-        assert desk.user().get('/v1/health').status_code == 200
-        assert rita.json(case.path)['id'] == case.id
-        assert rita.post('/v1/cases', body, key='k').status_code == 201
+        deskkit.wait_until(lambda: rita.post('/v1/cases', body, key='k').status_code == 201, 'another case')
+        for _ in range(8):
+            deskkit.wait_until(lambda: rita.get(case.path).status_code == 200, 'the case')
+        desk.kill()
+        desk.start()
+        assert desk.user('rita').json('/v1/cases')['total'] == 2
         desk.stop()
         verified(desk)
     finally:

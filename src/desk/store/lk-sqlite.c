@@ -92,10 +92,15 @@ static void
 sqlite_close (LkDb *db)
 {
   LkSqlite *self = SQLITE (db);
+  int keep = 1;
 
   if (self->last != NULL)
     cursor_free (self->last);
   g_clear_pointer (&self->statements, g_hash_table_unref);
+  /* The last one to close deletes the log, by its name: where another database has come in the
+   * place of this one, that would be the log of the other. */
+  if (self->handle != NULL && !lk_sqlite_is_file (self))
+    sqlite3_file_control (self->handle, "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
   if (self->handle != NULL)
     sqlite3_close_v2 (self->handle);
   g_free (self->path);
