@@ -57,7 +57,11 @@ present_window (LkApplication *self)
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
 
   if (window == NULL)
-    window = GTK_WINDOW (lk_window_new (GTK_APPLICATION (self), self->context));
+    {
+      window = GTK_WINDOW (lk_window_new (GTK_APPLICATION (self), self->context));
+      g_signal_connect_object (window, "stayed", G_CALLBACK (lk_notifier_resume), self->notifier,
+                               G_CONNECT_SWAPPED);
+    }
   gtk_window_present (window);
   if (!self->opened)
     g_signal_connect_object (gtk_widget_get_frame_clock (GTK_WIDGET (window)), "paint",

@@ -56,6 +56,7 @@ typedef enum
 } LkWindowProperty;
 
 static GParamSpec *properties[PROP_CONTEXT + 1];
+static guint stayed_signal;
 
 G_DEFINE_FINAL_TYPE (LkWindow, lk_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -342,7 +343,10 @@ close_agreed_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autofree char *response = lk_compat_alert_finish (result, NULL);
 
   if (g_strcmp0 (response, "close") != 0)
-    return;
+    {
+      g_signal_emit (self, stayed_signal, 0);
+      return;
+    }
   self->close_agreed = TRUE;
   gtk_window_close (GTK_WINDOW (self));
 }
@@ -545,6 +549,14 @@ lk_window_class_init (LkWindowClass *klass)
       = g_param_spec_object ("context", NULL, NULL, LK_TYPE_CONTEXT,
                              G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+
+  /**
+   * LkWindow::stayed:
+   *
+   * It was to be closed, asked, and is not.
+   */
+  stayed_signal = g_signal_new ("stayed", LK_TYPE_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 0);
 
   g_type_ensure (LK_TYPE_FIRST_FIT);
   g_type_ensure (LK_TYPE_NOTICE);

@@ -411,10 +411,18 @@ test_stuck_in_outbox (LkDisplay *self, gconstpointer data)
 
 /* There is no keyring here: closing would lose the request, so it asks. */
 static void
+count_cb (LkWindow *window, guint *count)
+{
+  (*count)++;
+}
+
+static void
 test_close_asks (LkDisplay *self, gconstpointer data)
 {
   GtkWindow *alert = NULL;
+  guint stayed = 0;
 
+  g_signal_connect (self->window, "stayed", G_CALLBACK (count_cb), &stayed);
   lk_display_go_to_photo (self, SERIAL, REQUEST);
   g_assert_true (lk_draft_has_secrets (draft_of (self)));
   g_assert_false (lk_local_store_keeps_secrets (lk_context_get_store (self->context)));
@@ -424,6 +432,8 @@ test_close_asks (LkDisplay *self, gconstpointer data)
   gtk_window_close (alert);
   LK_WAIT_FOR (lk_display_other_window (self) == NULL);
   g_assert_true (gtk_widget_get_visible (GTK_WIDGET (self->window)));
+  LK_WAIT_FOR (stayed == 1);
+  g_signal_handlers_disconnect_by_func (self->window, count_cb, &stayed);
 }
 
 /* Nothing would be lost: no question, and the last letters are on the disk. */

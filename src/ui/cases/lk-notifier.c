@@ -524,6 +524,20 @@ lk_notifier_stay (LkNotifier *self, gboolean stay)
   ask_portal (self);
 }
 
+/**
+ * lk_notifier_resume:
+ * @self: the notifier
+ *
+ * Whoever wanted to quit thought better of it: the program stays without a window again, if a case
+ * is open and the user wants it.
+ */
+void
+lk_notifier_resume (LkNotifier *self)
+{
+  g_return_if_fail (LK_IS_NOTIFIER (self));
+  update_hold (self);
+}
+
 static void
 lk_notifier_dispose (GObject *object)
 {

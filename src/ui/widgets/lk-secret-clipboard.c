@@ -40,16 +40,15 @@ provider (const char *type, const void *data, gsize size)
 }
 
 /**
- * lk_secret_clipboard_copy:
+ * lk_secret_clipboard_copy_for:
  * @widget: a widget on the display that is meant
  * @secret: the text to copy
+ * @seconds: how long it stays there
  *
- * Puts @secret on the clipboard, marked with `x-kde-passwordManagerHint` so that clipboard managers
- * leave it out of their history, and takes it away again after %LK_SECRET_CLIPBOARD_SECONDS, unless
- * something else has been copied meanwhile.
+ * As lk_secret_clipboard_copy(), for a time of its own.
  */
 void
-lk_secret_clipboard_copy (GtkWidget *widget, LkSecret *secret)
+lk_secret_clipboard_copy_for (GtkWidget *widget, LkSecret *secret, guint seconds)
 {
   static const char *types[]
       = { "text/plain;charset=utf-8", "text/plain", "UTF8_STRING", "STRING" };
@@ -64,7 +63,22 @@ lk_secret_clipboard_copy (GtkWidget *widget, LkSecret *secret)
   held.content = gdk_content_provider_new_union (providers, i);
   held.clipboard = g_object_ref (gtk_widget_get_clipboard (widget));
   gdk_clipboard_set_content (held.clipboard, held.content);
-  held.timeout = g_timeout_add_seconds (LK_SECRET_CLIPBOARD_SECONDS, on_timeout, NULL);
+  held.timeout = g_timeout_add_seconds (seconds, on_timeout, NULL);
+}
+
+/**
+ * lk_secret_clipboard_copy:
+ * @widget: a widget on the display that is meant
+ * @secret: the text to copy
+ *
+ * Puts @secret on the clipboard, marked with `x-kde-passwordManagerHint` so that clipboard managers
+ * leave it out of their history, and takes it away again after %LK_SECRET_CLIPBOARD_SECONDS, unless
+ * something else has been copied meanwhile.
+ */
+void
+lk_secret_clipboard_copy (GtkWidget *widget, LkSecret *secret)
+{
+  lk_secret_clipboard_copy_for (widget, secret, LK_SECRET_CLIPBOARD_SECONDS);
 }
 
 /**

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 #define LK_SECRET_CLIPBOARD_SECONDS 60
 
 void lk_secret_clipboard_copy (GtkWidget *widget, LkSecret *secret);
+void lk_secret_clipboard_copy_for (GtkWidget *widget, LkSecret *secret, guint seconds);
 void lk_secret_clipboard_clear_now (void);
 
 G_END_DECLS

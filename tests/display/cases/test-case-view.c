@@ -8,6 +8,7 @@
 #include "lk-answers-group.h"
 #include "lk-case-header.h"
 #include "lk-case-view.h"
+#include "lk-close-guard.h"
 #include "lk-comment-entry.h"
 #include "lk-json.h"
 #include "lk-local-store.h"
@@ -416,6 +417,57 @@ test_comment (CaseFixture *f, gconstpointer data)
   case_fixture_click (send);
   WAIT_FOR (gtk_widget_is_sensitive (send));
   g_assert_cmpint (gtk_text_buffer_get_char_count (comment_buffer (view)), ==, 8);
+  lk_looks_assert_words (
+      lk_close_guard_reason (f->context, NULL, view),
+      "A comment that you wrote was not sent yet, and is lost when Latchkey closes.");
+  gtk_text_buffer_set_text (comment_buffer (view), "", -1);
+  g_assert_null (lk_close_guard_reason (f->context, NULL, view));
+}
+
+static void
+on_read (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GAsyncResult **slot = data;
+
+  *slot = g_object_ref (result);
+}
+
+static char *
+clipboard_text (GdkClipboard *clipboard)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  gdk_clipboard_read_text_async (clipboard, NULL, on_read, &result);
+  WAIT_FOR (result != NULL);
+  return gdk_clipboard_read_text_finish (clipboard, result, NULL);
+}
+
+/* An answer that was copied is gone from the clipboard after its time; what was copied after it is
+ * left alone. */
+static void
+test_clipboard (CaseFixture *f, gconstpointer data)
+{
+  GtkWidget *view = gtk_label_new ("A label");
+  GdkClipboard *clipboard = gtk_widget_get_clipboard (view);
+  g_autoptr (LkSecret) secret = lk_secret_new_text ("kX7pQ2vB");
+  g_autofree char *copied = NULL;
+  g_autofree char *kept = NULL;
+
+  case_fixture_show (f, view, 400, 300);
+  lk_secret_clipboard_copy (view, secret);
+  copied = clipboard_text (clipboard);
+  g_assert_cmpstr (copied, ==, "kX7pQ2vB");
+  g_assert_true (gdk_content_formats_contain_mime_type (gdk_clipboard_get_formats (clipboard),
+                                                        "x-kde-passwordManagerHint"));
+  lk_secret_clipboard_copy_for (view, secret, 1);
+  g_assert_nonnull (gdk_clipboard_get_content (clipboard));
+  WAIT_FOR (gdk_clipboard_get_content (clipboard) == NULL);
+
+  lk_secret_clipboard_copy_for (view, secret, 1);
+  gdk_clipboard_set_text (clipboard, "something else");
+  lk_secret_clipboard_clear_now ();
+  kept = clipboard_text (clipboard);
+  g_assert_cmpstr (kept, ==, "something else");
 }
 
 static void
@@ -474,6 +526,7 @@ main (int argc, char **argv)
   ADD ("answer-file", LK_ROLE_ADMIN, test_answer_file);
   ADD ("unbind-alone", LK_ROLE_ADMIN, test_unbind_alone);
   ADD ("comment", LK_ROLE_REQUESTER, test_comment);
+  ADD ("clipboard", LK_ROLE_REQUESTER, test_clipboard);
   ADD ("several", LK_ROLE_REQUESTER, test_several);
   ADD ("error", LK_ROLE_REQUESTER, test_error);
 #undef ADD

@@ -318,6 +318,27 @@ open_case (CaseFixture *f)
   return item;
 }
 
+/* Quitting ends the watch over open cases; thinking better of it begins it again. */
+static void
+test_quit_called_off (CaseFixture *f, gconstpointer role)
+{
+  g_autoptr (GApplication) application = new_application ("org.latchkey.TestQuit");
+  g_autoptr (LkNotifier) notifier = NULL;
+
+  open_case (f);
+  g_settings_set_boolean (f->settings, "run-in-background", TRUE);
+  notifier = lk_notifier_new (application, f->context);
+  WAIT_FOR (lk_context_get_stays (f->context));
+  lk_notifier_stay (notifier, FALSE);
+  g_assert_false (lk_context_get_stays (f->context));
+  lk_notifier_resume (notifier);
+  g_assert_true (lk_context_get_stays (f->context));
+  g_settings_set_boolean (f->settings, "run-in-background", FALSE);
+  g_assert_false (lk_context_get_stays (f->context));
+  lk_notifier_resume (notifier);
+  g_assert_false (lk_context_get_stays (f->context));
+}
+
 static void
 test_notifier (CaseFixture *f, gconstpointer role)
 {
@@ -448,6 +469,7 @@ main (int argc, char **argv)
   ADD ("desk", LK_ROLE_ADMIN, test_desk);
   ADD ("retention", LK_ROLE_ADMIN, test_retention);
   ADD ("notifier", LK_ROLE_REQUESTER, test_notifier);
+  ADD ("quit-called-off", LK_ROLE_REQUESTER, test_quit_called_off);
   ADD ("restart-while-away", LK_ROLE_REQUESTER, test_restart_while_away);
   ADD ("restart", LK_ROLE_REQUESTER, test_restart);
   ADD ("export-in-draft", LK_ROLE_REQUESTER, test_export_in_draft);

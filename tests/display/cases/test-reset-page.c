@@ -7,6 +7,7 @@
 #include "lk-apply-elsewhere.h"
 #include "lk-attempt.h"
 #include "lk-case-view.h"
+#include "lk-close-guard.h"
 #include "lk-guards-list.h"
 #include "lk-json.h"
 #include "lk-notice.h"
@@ -115,6 +116,15 @@ open_answered (CaseFixture *f, DeskCase **item)
   return open_page (f, *item);
 }
 
+/* What closing the window would cost now. */
+static const char *
+closing (CaseFixture *f, LkResetPage *page)
+{
+  GtkWidget *view = gtk_widget_get_ancestor (GTK_WIDGET (page), LK_TYPE_CASE_VIEW);
+
+  return lk_close_guard_reason (f->context, NULL, LK_CASE_VIEW (view));
+}
+
 static void
 test_success (CaseFixture *f, gconstpointer profile)
 {
@@ -136,9 +146,14 @@ test_success (CaseFixture *f, gconstpointer profile)
   case_fixture_click (part (page, "reset_button"));
   g_assert_cmpstr (shown (page), ==, "running");
   g_assert_false (lk_reset_page_may_leave (page));
+  lk_looks_assert_words (
+      closing (f, page),
+      "A device is just being given its answer. If Latchkey closes now, you do not see what it "
+      "says, and have to find out whether it took the new password.");
   case_fixture_shoot (GTK_WIDGET (f->window), "reset-running");
   WAIT_FOR (g_strcmp0 (shown (page), "result") == 0);
   g_assert_true (lk_reset_page_may_leave (page));
+  g_assert_null (closing (f, page));
   lk_looks_assert_words (gtk_label_get_text (part (page, "result_title")), "New Password Set");
   g_assert_cmpuint (lk_practice_device_get_password_changed (f->device), ==, 1);
   g_assert_cmpint (item->states[0], ==, LK_ITEM_STATE_APPLIED);
