@@ -7,6 +7,7 @@
 #include "lk-desk-launcher.h"
 #include "lk-display.h"
 #include "lk-file.h"
+#include "lk-gone.h"
 #include "lk-local-store.h"
 #include "lk-loop-watch.h"
 #include "lk-outbox.h"
@@ -137,12 +138,14 @@ lk_display_tear_down (LkDisplay *self, gconstpointer data)
   LkSadpScanner *scanner = lk_context_get_scanner (self->context);
 
   lk_loop_watch_tell ();
+  lk_gone_watch_windows ();
   g_object_add_weak_pointer (G_OBJECT (window), (gpointer *) &self->window);
   gtk_window_destroy (window);
   LK_WAIT_FOR (self->window == NULL);
   if (lk_context_get_backend (self->context) != NULL)
     lk_case_backend_watch_stop (lk_context_get_backend (self->context));
   lk_sadp_scanner_stop (scanner);
+  lk_gone_assert ();
   g_clear_object (&self->practice);
   g_object_add_weak_pointer (G_OBJECT (self->context), (gpointer *) &self->context);
   g_object_unref (self->context);
@@ -302,8 +305,10 @@ lk_display_other_window (LkDisplay *self)
     {
       g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
 
-      if (window != GTK_WINDOW (self->window) && gtk_widget_get_visible (GTK_WIDGET (window)))
-        return window;
+      if (window == GTK_WINDOW (self->window) || !gtk_widget_get_visible (GTK_WIDGET (window)))
+        continue;
+      lk_gone_watch (GTK_WIDGET (window));
+      return window;
     }
   return NULL;
 }

@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "lk-gone.h"
 #include "lk-loop-watch.h"
 #include "lk-practice-profile.h"
 #include "lk-practice-vendor.h"
@@ -157,6 +158,7 @@ void
 case_fixture_close (CaseFixture *f)
 {
   lk_loop_watch_tell ();
+  lk_gone_watch_windows ();
   if (f->window != NULL)
     {
       g_object_add_weak_pointer (G_OBJECT (f->window), (gpointer *) &f->window);
@@ -167,6 +169,7 @@ case_fixture_close (CaseFixture *f)
   lk_context_set_backend (f->context, NULL);
   while (g_main_context_iteration (NULL, FALSE))
     ;
+  lk_gone_assert ();
   g_clear_object (&f->context);
   g_clear_object (&f->scanner);
   g_clear_object (&f->device);
@@ -293,8 +296,10 @@ case_fixture_dialog (CaseFixture *f)
     {
       g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
 
-      if (window != f->window && gtk_widget_get_visible (GTK_WIDGET (window)))
-        return window;
+      if (window == f->window || !gtk_widget_get_visible (GTK_WIDGET (window)))
+        continue;
+      lk_gone_watch (GTK_WIDGET (window));
+      return window;
     }
   return NULL;
 }

@@ -112,6 +112,8 @@ test_states (CaseFixture *f, gconstpointer role)
       DeskCase *item = case_in (f, &states[i]);
       g_autofree char *name = g_strdup_printf ("state-%s-%s", who, states[i].name);
 
+      /* GTK 4.8 keeps what is around a focused row that goes away. */
+      gtk_window_set_focus (f->window, NULL);
       lk_case_view_set_case_id (LK_CASE_VIEW (view), item->id);
       WAIT_FOR (lk_open_case_get_case (open) != NULL
                 && g_strcmp0 (lk_case_get_id (lk_open_case_get_case (open)), item->id) == 0);
