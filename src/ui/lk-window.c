@@ -392,22 +392,16 @@ lk_window_close_request (GtkWindow *window)
 }
 
 /* Where the page of a case will be: the page itself is made for the first case that is chosen. */
-static GtkWidget *
-make_placeholder (void)
-{
-  return g_object_new (ADW_TYPE_STATUS_PAGE, "icon-name", "view-list-symbolic", "title",
-                       _ ("No Case Chosen"), "description",
-                       _ ("The case that you choose in the list is shown here."), NULL);
-}
-
 static void
-first_frame_cb (GdkFrameClock *clock, gpointer data)
+first_frame_cb (GdkFrameClock *clock, LkWindow *self)
 {
-  LkWindow *self = data;
-
   g_signal_handlers_disconnect_by_func (clock, first_frame_cb, self);
   if (self->case_view == NULL)
-    lk_split_view_set_content (self->split_view, make_placeholder ());
+    lk_split_view_set_content (
+        self->split_view,
+        g_object_new (ADW_TYPE_STATUS_PAGE, "icon-name", "view-list-symbolic", "title",
+                      _ ("No Case Chosen"), "description",
+                      _ ("The case that you choose in the list is shown here."), NULL));
 }
 
 /* Its large picture would be a tenth of what the first frame costs. */
@@ -550,11 +544,7 @@ lk_window_class_init (LkWindowClass *klass)
                              G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
-  /**
-   * LkWindow::stayed:
-   *
-   * It was to be closed, asked, and is not.
-   */
+  /* It was to be closed, asked, and is not. */
   stayed_signal = g_signal_new ("stayed", LK_TYPE_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                 G_TYPE_NONE, 0);
 
