@@ -235,7 +235,8 @@ test_clipboard_endless (LkDisplay *self, gconstpointer data)
   g_assert_true (gdk_clipboard_set_content (clipboard, GDK_CONTENT_PROVIDER (endless)));
   paste_until (self, "at most 64 megapixels and 100 MB");
   g_assert_false (endless->ended);
-  g_assert_cmpuint (endless->written, >=, LK_INTAKE_MAX_BYTES);
+  /* All but what the last write, which may still be under way, has given. */
+  g_assert_cmpuint (endless->written + 1024 * 1024, >, LK_INTAKE_MAX_BYTES);
   endless->enough = TRUE;
   LK_WAIT_FOR (endless->ended);
 }
