@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """latchkeyctl diagnose: each check goes from pass to fail and back by a real cause."""
+import os
 import pathlib
 import shutil
 import subprocess
@@ -140,6 +141,35 @@ def test_a_firewall_drops_what_devices_send(wire, start_practice, diagnose, fire
     diagnose.heal('firewall')
     after = diagnose()
     assert (after['firewall'], after['loopback'], after['heard']) == ('pass',) * 3
+
+
+IPTABLES = {
+    'rule': ['-A INPUT -p udp --dport 37020 -j DROP'],
+    'policy': ['-P INPUT DROP', '-A INPUT -i lo -j ACCEPT',
+               '-A INPUT -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT'],
+    'chain': ['-N mine', '-A INPUT -j mine', '-A mine -p udp -m udp --dport 37020 -j REJECT'],
+}
+
+
+@pytest.mark.skipif(shutil.which('iptables') is None, reason='iptables is not installed')
+@pytest.mark.parametrize('firewall', IPTABLES)
+@pytest.mark.parametrize('kind', ['nft', 'legacy'])
+def test_rules_of_iptables(wire, start_practice, diagnose, tmp_path, monkeypatch, kind, firewall):
+    """Those that iptables keeps in nftables, and those of its own that nft does not list."""
+    for name in ('iptables', 'iptables-save'):
+        real = shutil.which(name.replace('iptables', 'iptables-' + kind))
+        (tmp_path / name).symlink_to(real)
+    monkeypatch.setenv('PATH', '%s:%s' % (tmp_path, os.environ['PATH']))
+    start_practice('ipc', host=wire.devices, binds=['192.0.2.11'], group=SADP_GROUP)
+    before = diagnose()
+    assert (before['firewall'], before['heard']) == ('pass', 'pass')
+    for line in IPTABLES[firewall]:
+        wire.client.run(['iptables', *line.split()])
+    shut = diagnose()
+    assert (shut['firewall'], shut['heard']) == ('fail', 'warn')
+    diagnose.heal('firewall')
+    after = diagnose()
+    assert (after['firewall'], after['heard']) == ('pass', 'pass')
 
 
 @pytest.mark.skipif(shutil.which('nft') is None, reason='nft is not installed')
