@@ -20,6 +20,7 @@ struct _LkSadpMessage
 
 LkSadpMessage *lk_sadp_message_alloc (LkSadpRoot root, gsize arena_size);
 char *lk_sadp_message_take_space (LkSadpMessage *self, gsize size);
+void lk_sadp_message_keep_raw (LkSadpMessage *self, const guint8 *data, gsize size);
 LkSadpAttribute *lk_sadp_message_take_attributes (LkSadpMessage *self, guint count);
 const char *lk_sadp_message_keep (LkSadpMessage *self, const char *text, gsize size);
 

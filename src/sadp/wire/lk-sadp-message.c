@@ -64,6 +64,15 @@ lk_sadp_message_keep (LkSadpMessage *self, const char *text, gsize size)
   return copy;
 }
 
+void
+lk_sadp_message_keep_raw (LkSadpMessage *self, const guint8 *data, gsize size)
+{
+  self->raw = (guint8 *) lk_sadp_message_take_space (self, size);
+  self->raw_size = size;
+  if (size > 0)
+    memcpy (self->raw, data, size);
+}
+
 LkSadpAttribute *
 lk_sadp_message_take_attributes (LkSadpMessage *self, guint count)
 {
@@ -104,8 +113,6 @@ lk_sadp_message_unref (LkSadpMessage *self)
       g_free (block);
       block = next;
     }
-  lk_wipe (self->raw, self->raw_size);
-  g_free (self->raw);
   g_array_unref (self->elements);
   g_free (self);
 }

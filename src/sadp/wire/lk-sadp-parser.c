@@ -19,8 +19,13 @@ typedef struct
   const char *end;
   guint depth;                   /* elements that are open, the root included */
   guint open[LK_SADP_DEPTH_MAX]; /* indices of the open elements; [0] stands for the root */
-  GString *text; /* of the innermost open element so far, undecoded but for entities */
+  char *text; /* of the innermost open element so far, undecoded but for entities: never longer than
+                 what was read */
+  gsize length;
 } Parser;
+
+/* Text of all but the largest datagrams is put together on the stack. */
+#define TEXT_ON_STACK 4096
 
 static const struct
 {
@@ -49,6 +54,13 @@ static gboolean
 is_name (char c)
 {
   return is_name_start (c) || g_ascii_isdigit (c) || c == '-' || c == '.';
+}
+
+static void
+append (Parser *self, const char *text, gsize size)
+{
+  memcpy (self->text + self->length, text, size);
+  self->length += size;
 }
 
 static gboolean
@@ -147,7 +159,7 @@ read_entity (Parser *self)
   for (gsize i = 0; i < G_N_ELEMENTS (named); i++)
     if (starts_with (self, named[i].entity))
       {
-        g_string_append_c (self->text, named[i].c);
+        append (self, &named[i].c, 1);
         self->at += strlen (named[i].entity);
         return;
       }
@@ -164,12 +176,14 @@ read_entity (Parser *self)
         c = c * (hex ? 16 : 10) + (gunichar) g_ascii_xdigit_value (*p);
       if (p > digits && p < self->end && *p == ';' && c != 0 && g_unichar_validate (c))
         {
-          g_string_append_unichar (self->text, c);
+          char utf8[6];
+
+          append (self, utf8, (gsize) g_unichar_to_utf8 (c, utf8));
           self->at = p + 1;
           return;
         }
     }
-  g_string_append_c (self->text, '&');
+  append (self, "&", 1);
   self->at++;
 }
 
@@ -194,7 +208,7 @@ read_text (Parser *self, char stop)
       while (self->at < self->end && *self->at != '<' && *self->at != stop && *self->at != '&'
              && *self->at != '\0')
         self->at++;
-      g_string_append_len (self->text, run, self->at - run);
+      append (self, run, (gsize) (self->at - run));
     }
 }
 
@@ -236,7 +250,7 @@ read_attributes (Parser *self, LkSadpElement *element, gboolean *empty)
           continue;
         }
       skip_blanks (self);
-      g_string_truncate (self->text, 0);
+      self->length = 0;
       if (self->at < self->end && *self->at == '=')
         {
           self->at++;
@@ -255,7 +269,7 @@ read_attributes (Parser *self, LkSadpElement *element, gboolean *empty)
         continue;
       found[count].name = keep_text (self->message, name, size, LK_SADP_NAME_MAX, &cut);
       found[count].value
-          = keep_text (self->message, self->text->str, self->text->len, LK_SADP_TEXT_MAX, &cut);
+          = keep_text (self->message, self->text, self->length, LK_SADP_TEXT_MAX, &cut);
       count++;
     }
   self->at++;
@@ -291,10 +305,10 @@ close_element (Parser *self)
   const char *start;
   gsize size;
 
-  if (leaf && self->text->len > 0)
-    element->text = keep_text (message, self->text->str, self->text->len, text_max (element->name),
+  if (leaf && self->length > 0)
+    element->text = keep_text (message, self->text, self->length, text_max (element->name),
                                &element->truncated);
-  g_string_truncate (self->text, 0);
+  self->length = 0;
 
   element->value = start = element->text;
   while (is_blank (*start))
@@ -352,7 +366,7 @@ read_start_tag (Parser *self, GError **error)
   if (!read_attributes (self, &element, &empty))
     return TRUE; /* a tag that never ends is dropped */
 
-  g_string_truncate (self->text, 0);
+  self->length = 0;
   g_array_append_val (message->elements, element);
   self->open[self->depth++] = message->elements->len - 1;
   if (empty)
@@ -410,7 +424,7 @@ read_markup (Parser *self, const char *root, GError **error)
       const char *text = self->at + strlen ("<![CDATA[");
 
       if (skip_past (self, "]]>"))
-        g_string_append_len (self->text, text, self->at - strlen ("]]>") - text);
+        append (self, text, (gsize) (self->at - strlen ("]]>") - text));
     }
   else if (starts_with (self, "<!"))
     {
@@ -428,7 +442,7 @@ read_markup (Parser *self, const char *root, GError **error)
     }
   else
     {
-      g_string_append_c (self->text, '<'); /* a bare one stands for itself */
+      append (self, "<", 1); /* a bare one stands for itself */
       self->at++;
     }
   return TRUE;
@@ -478,6 +492,7 @@ lk_sadp_message_parse (const guint8 *data, gsize size, GError **error)
   Parser self = { .at = text, .end = text + size };
   g_autoptr (LkSadpMessage) message = NULL;
   const char *root_name = NULL;
+  char on_stack[TEXT_ON_STACK];
   LkSadpRoot root;
   gboolean empty, ok;
 
@@ -493,11 +508,11 @@ lk_sadp_message_parse (const guint8 *data, gsize size, GError **error)
     if (roots[i].root == root)
       root_name = roots[i].name;
 
-  message = lk_sadp_message_alloc (root, size + 256);
-  message->raw = g_memdup2 (data, size);
-  message->raw_size = size;
+  /* The bytes, the texts, and what ends each of these. */
+  message = lk_sadp_message_alloc (root, 2 * size + 256);
+  lk_sadp_message_keep_raw (message, data, size);
   self.message = message;
-  self.text = g_string_sized_new (size + 16); /* never moves: a move would leave a copy behind */
+  self.text = size <= sizeof on_stack ? on_stack : g_malloc (size);
   self.depth = 1;
 
   ok = read_attributes (&self, NULL, &empty);
@@ -508,7 +523,8 @@ lk_sadp_message_parse (const guint8 *data, gsize size, GError **error)
   if (ok && self.depth > 0 && !empty)
     drop_open_elements (&self);
 
-  lk_wipe (self.text->str, self.text->allocated_len);
-  g_string_free (self.text, TRUE);
+  lk_wipe (self.text, size);
+  if (self.text != on_stack)
+    g_free (self.text);
   return ok ? g_steal_pointer (&message) : NULL;
 }
