@@ -17,7 +17,6 @@ struct _LkNewEvent
   gboolean internal;
   char *to;
   const char *reason;
-  const char *cause;
   const char *outcome;
   const char *result;
   int attempts_left; /* -1: not told */
@@ -185,17 +184,6 @@ void
 lk_new_event_set_reason (LkNewEvent *self, LkReason reason)
 {
   self->reason = lk_reason_to_string (reason);
-}
-
-/**
- * lk_new_event_set_cause:
- * @self: a new event, `invalidated`
- * @cause: why
- */
-void
-lk_new_event_set_cause (LkNewEvent *self, LkInvalidCause cause)
-{
-  self->cause = lk_invalid_cause_to_string (cause);
 }
 
 /**
@@ -368,7 +356,6 @@ lk_new_event_to_json (LkNewEvent *self)
     lk_json_writer_member_boolean (w, "internal", TRUE);
   member_if_set (w, "to", self->to);
   member_if_set (w, "reason", self->reason);
-  member_if_set (w, "cause", self->cause);
   member_if_set (w, "outcome", self->outcome);
   member_if_set (w, "result", self->result);
   count_if_told (w, "attempts_left", self->attempts_left);

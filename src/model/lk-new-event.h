@@ -20,7 +20,6 @@ void lk_new_event_set_text (LkNewEvent *self, const char *text);
 void lk_new_event_set_internal (LkNewEvent *self, gboolean internal);
 void lk_new_event_set_to (LkNewEvent *self, const char *user_id);
 void lk_new_event_set_reason (LkNewEvent *self, LkReason reason);
-void lk_new_event_set_cause (LkNewEvent *self, LkInvalidCause cause);
 void lk_new_event_set_outcome (LkNewEvent *self, LkApplyOutcome outcome, LkApplyResult result);
 void lk_new_event_set_attempts_left (LkNewEvent *self, int attempts);
 void lk_new_event_set_lock_minutes (LkNewEvent *self, int minutes);

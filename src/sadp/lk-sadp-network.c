@@ -431,10 +431,8 @@ lk_sadp_network_open (LkSadpTransport *transport, GError **error)
 }
 
 static void
-lk_sadp_network_close (LkSadpTransport *transport)
+close_sockets (LkSadpNetwork *self)
 {
-  LkSadpNetwork *self = LK_SADP_NETWORK (transport);
-
   destroy_source (&self->watch);
   destroy_source (&self->settle);
   destroy_source (&self->reader);
@@ -556,7 +554,6 @@ static void
 lk_sadp_network_transport_init (LkSadpTransportInterface *iface)
 {
   iface->open = lk_sadp_network_open;
-  iface->close = lk_sadp_network_close;
   iface->send = lk_sadp_network_send;
   iface->get_config = lk_sadp_network_get_config;
   iface->get_interfaces = lk_sadp_network_get_interfaces;
@@ -571,7 +568,7 @@ lk_sadp_network_finalize (GObject *object)
 {
   LkSadpNetwork *self = LK_SADP_NETWORK (object);
 
-  lk_sadp_network_close (LK_SADP_TRANSPORT (self));
+  close_sockets (self);
   g_ptr_array_unref (self->sockets);
   g_hash_table_unref (self->joined);
   g_hash_table_unref (self->chosen);

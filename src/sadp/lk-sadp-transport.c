@@ -48,18 +48,6 @@ lk_sadp_transport_open (LkSadpTransport *self, GError **error)
 }
 
 /**
- * lk_sadp_transport_close:
- * @self: a transport
- *
- * Closes the sockets; nothing is heard any more.
- */
-void
-lk_sadp_transport_close (LkSadpTransport *self)
-{
-  LK_SADP_TRANSPORT_GET_IFACE (self)->close (self);
-}
-
-/**
  * lk_sadp_transport_send:
  * @self: an open transport
  * @datagram: what to send

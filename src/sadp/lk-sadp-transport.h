@@ -93,7 +93,6 @@ G_DECLARE_INTERFACE (LkSadpTransport, lk_sadp_transport, LK, SADP_TRANSPORT, GOb
 /**
  * LkSadpTransportInterface:
  * @open: opens the sockets; opening what is open only tries again for what could not be had
- * @close: closes them
  * @send: sends one datagram once
  * @get_config: what it was made of
  * @get_interfaces: the interfaces of this computer (element type LkSadpInterface)
@@ -110,7 +109,6 @@ struct _LkSadpTransportInterface
   GTypeInterface parent;
 
   gboolean (*open) (LkSadpTransport *self, GError **error);
-  void (*close) (LkSadpTransport *self);
   gboolean (*send) (LkSadpTransport *self,
                     GBytes *datagram,
                     const LkSadpRoute *route,
@@ -124,7 +122,6 @@ struct _LkSadpTransportInterface
 };
 
 gboolean lk_sadp_transport_open (LkSadpTransport *self, GError **error);
-void lk_sadp_transport_close (LkSadpTransport *self);
 gboolean lk_sadp_transport_send (LkSadpTransport *self,
                                  GBytes *datagram,
                                  const LkSadpRoute *route,

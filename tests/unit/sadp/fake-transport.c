@@ -41,11 +41,6 @@ fake_open (LkSadpTransport *transport, GError **error)
   return TRUE;
 }
 
-static void
-fake_close (LkSadpTransport *transport)
-{
-}
-
 static gboolean
 fake_send (LkSadpTransport *transport, GBytes *datagram, const LkSadpRoute *route, GError **error)
 {
@@ -116,7 +111,6 @@ static void
 fake_transport_iface_init (LkSadpTransportInterface *iface)
 {
   iface->open = fake_open;
-  iface->close = fake_close;
   iface->send = fake_send;
   iface->get_config = fake_get_config;
   iface->get_interfaces = fake_get_interfaces;
