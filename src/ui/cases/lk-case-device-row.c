@@ -190,7 +190,7 @@ lk_case_device_row_update (LkCaseDeviceRow *self)
     return;
   device = lk_case_item_get_device (item);
   model = lk_device_identity_get_model (device);
-  look = lk_case_words_item (lk_case_item_get_state (item), lk_case_get_case_type (of));
+  look = lk_case_words_item (lk_case_item_get_state (item), of);
   g_object_set (self, "use-markup", FALSE, NULL);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self),
                                  model != NULL && model[0] != '\0' ? model : _ ("Device"));

@@ -86,16 +86,41 @@ lk_case_words_state (LkCaseState state, LkResolution resolution, LkViewer viewer
   g_return_val_if_reached (((LkStatusLook){ "", "dialog-question-symbolic", "dim-label" }));
 }
 
+/* What did not happen any more before the case was closed. */
+static const char *
+closed_item_word (LkItemState state)
+{
+  switch (state)
+    {
+    case LK_ITEM_STATE_WAITING:
+      return C_ ("device state", "Not answered");
+    case LK_ITEM_STATE_ANSWERED:
+      return C_ ("device state", "Answer not used");
+    case LK_ITEM_STATE_INVALIDATED:
+      return C_ ("device state", "Request out of date");
+    case LK_ITEM_STATE_APPLIED:
+    case LK_ITEM_STATE_FAILED:
+    case LK_ITEM_STATE_REFUSED:
+      return NULL;
+    }
+  return NULL;
+}
+
 /**
  * lk_case_words_item:
- * @state: the state of one device of a case
- * @type: the case's type
+ * @state: the state of one device
+ * @of: its case
  *
  * Returns: the state in a word or two, with the icon and style that go with it
  */
 LkStatusLook
-lk_case_words_item (LkItemState state, LkCaseType type)
+lk_case_words_item (LkItemState state, LkCase *of)
 {
+  const char *closed
+      = lk_case_get_state (of) == LK_CASE_STATE_CLOSED ? closed_item_word (state) : NULL;
+
+  if (closed != NULL)
+    return (LkStatusLook){ closed, "window-close-symbolic", "dim-label" };
   switch (state)
     {
     case LK_ITEM_STATE_WAITING:
@@ -105,7 +130,7 @@ lk_case_words_item (LkItemState state, LkCaseType type)
       return (LkStatusLook){ C_ ("device state", "Answer ready"), "dialog-password-symbolic",
                              "success" };
     case LK_ITEM_STATE_APPLIED:
-      return (LkStatusLook){ type == LK_CASE_TYPE_DEVICE_UNBIND
+      return (LkStatusLook){ lk_case_get_case_type (of) == LK_CASE_TYPE_DEVICE_UNBIND
                                  ? C_ ("device state", "Unbound")
                                  : C_ ("device state", "Password set"),
                              "emblem-ok-symbolic", "success" };

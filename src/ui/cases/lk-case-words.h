@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "lk-case.h"
 #include "lk-enums.h"
 
 G_BEGIN_DECLS
@@ -36,7 +37,7 @@ typedef struct
 } LkStatusLook;
 
 LkStatusLook lk_case_words_state (LkCaseState state, LkResolution resolution, LkViewer viewer);
-LkStatusLook lk_case_words_item (LkItemState state, LkCaseType type);
+LkStatusLook lk_case_words_item (LkItemState state, LkCase *of);
 const char *
 lk_case_words_next (LkCaseState state, LkResolution resolution, LkCaseType type, LkViewer viewer);
 const char *lk_case_words_after_failure (LkViewer viewer);

@@ -362,6 +362,29 @@ test_unbind_alone (CaseFixture *f, gconstpointer data)
   case_fixture_shoot_looks (f, "case-solved");
 }
 
+/* The time of the answer ran out before it was used: nothing is offered any more. */
+static void
+test_closed_unused (CaseFixture *f, gconstpointer data)
+{
+  DeskCase *item = one_case (f, LK_CASE_TYPE_PASSWORD_RESET);
+  LkCaseView *view = open_view (f, item);
+  GtkWidget *devices = case_fixture_child (view, LK_TYPE_CASE_VIEW, "devices");
+
+  desk_case_set_answer (item, 1, "kX7pQ2vB", 5);
+  desk_in_memory_post (f->desk, item,
+                       "{\"kind\":\"answered\",\"item\":1,\"answer\":{\"kind\":\"key\"}}");
+  desk_in_memory_touch (f->desk, item);
+  WAIT_FOR (case_fixture_find (devices, GTK_TYPE_LABEL, lk_looks_words ("Answer ready")) != NULL);
+  item->facts.closing = LK_RESOLUTION_EXPIRED;
+  desk_in_memory_touch (f->desk, item);
+  WAIT_FOR (state_of (view) == LK_CASE_STATE_CLOSED);
+  g_assert_nonnull (
+      case_fixture_find (devices, GTK_TYPE_LABEL, lk_looks_words ("Answer not used")));
+  g_assert_null (case_fixture_find (devices, GTK_TYPE_LABEL, lk_looks_words ("Answer ready")));
+  assert_todo (view, NULL);
+  case_fixture_shoot_looks (f, "case-closed-unused");
+}
+
 static GtkTextBuffer *
 comment_buffer (LkCaseView *view)
 {
@@ -520,6 +543,7 @@ main (int argc, char **argv)
   ADD ("masked", LK_ROLE_REQUESTER, test_answer_is_masked);
   ADD ("copy", LK_ROLE_REQUESTER, test_copy_leads_to_reset);
   ADD ("agent", LK_ROLE_AGENT, test_agent);
+  ADD ("closed-unused", LK_ROLE_REQUESTER, test_closed_unused);
   ADD ("asked", LK_ROLE_REQUESTER, test_asked);
   ADD ("enter-answer", LK_ROLE_ADMIN, test_enter_answer);
   ADD ("answer-of-other", LK_ROLE_ADMIN, test_answer_of_other);
