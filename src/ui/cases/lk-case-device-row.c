@@ -205,25 +205,46 @@ lk_case_device_row_update (LkCaseDeviceRow *self)
   load_picture (self);
 }
 
+static GtkWidget *
+plain_row (GtkWidget *child)
+{
+  GtkWidget *row = gtk_list_box_row_new ();
+
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
+  gtk_widget_set_focusable (row, FALSE);
+  gtk_widget_set_margin_top (child, 12);
+  gtk_widget_set_margin_bottom (child, 12);
+  gtk_widget_set_margin_start (child, 12);
+  gtk_widget_set_margin_end (child, 12);
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), child);
+  return row;
+}
+
+/* Not an AdwActionRow: that breaks its title within a word when the text beside it is long. */
 static void
 add_fact (LkCaseDeviceRow *self, Fact fact, const char *title)
 {
-  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *name = gtk_label_new (title);
   GtkWidget *label = gtk_label_new (NULL);
+  GtkWidget *row = plain_row (box);
 
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  gtk_widget_set_valign (name, GTK_ALIGN_BASELINE);
+  gtk_widget_set_valign (label, GTK_ALIGN_BASELINE);
   gtk_label_set_selectable (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_natural_wrap_mode (GTK_LABEL (label), GTK_NATURAL_WRAP_NONE);
   gtk_label_set_xalign (GTK_LABEL (label), 1);
   gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_RIGHT);
+  gtk_widget_set_hexpand (label, TRUE);
   gtk_widget_add_css_class (label, "dim-label");
   if (fact == FACT_SERIAL || fact == FACT_MAC || fact == FACT_ADDRESS)
     gtk_widget_add_css_class (label, "monospace");
-  gtk_accessible_update_relation (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_RELATION_LABELLED_BY, row,
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_RELATION_LABELLED_BY, name,
                                   NULL, -1);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
+  gtk_box_append (GTK_BOX (box), name);
+  gtk_box_append (GTK_BOX (box), label);
   lk_verbatim (row);
   adw_expander_row_add_row (ADW_EXPANDER_ROW (self), row);
   self->fact_rows[fact] = row;
@@ -245,21 +266,6 @@ add_button (LkCaseDeviceRow *self, GtkFlowBox *box, const char *label, const cha
   return button;
 }
 
-static GtkWidget *
-plain_row (GtkWidget *child)
-{
-  GtkWidget *row = gtk_list_box_row_new ();
-
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
-  gtk_widget_set_focusable (row, FALSE);
-  gtk_widget_set_margin_top (child, 12);
-  gtk_widget_set_margin_bottom (child, 12);
-  gtk_widget_set_margin_start (child, 12);
-  gtk_widget_set_margin_end (child, 12);
-  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), child);
-  return row;
-}
-
 static void
 build (LkCaseDeviceRow *self)
 {
@@ -272,12 +278,13 @@ build (LkCaseDeviceRow *self)
   add_fact (self, FACT_START, _ ("Started"));
   add_fact (self, FACT_REQUEST, _ ("Request"));
   self->show_request = gtk_button_new_with_label (_ ("Show"));
-  gtk_widget_set_valign (self->show_request, GTK_ALIGN_CENTER);
+  gtk_widget_set_valign (self->show_request, GTK_ALIGN_BASELINE);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->show_request), "u", self->index);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->show_request), "case.show-request");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->show_request),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Show the Request"), -1);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (self->fact_rows[FACT_REQUEST]), self->show_request);
+  gtk_box_append (GTK_BOX (gtk_widget_get_parent (GTK_WIDGET (self->fact_labels[FACT_REQUEST]))),
+                  self->show_request);
   add_fact (self, FACT_ANSWER, _ ("Answer"));
 
   self->picture = LK_LABEL_PICTURE (lk_label_picture_new ());
