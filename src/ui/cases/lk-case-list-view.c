@@ -559,6 +559,9 @@ lk_case_list_view_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->model, self);
   if (self->context != NULL)
     g_signal_handlers_disconnect_by_data (self->context, self);
+  if (self->outbox_list != NULL)
+    g_signal_handlers_disconnect_by_data (self->outbox_list, self);
+  self->filters = NULL;
   if (self->content != NULL)
     gtk_widget_dispose_template (GTK_WIDGET (self), LK_TYPE_CASE_LIST_VIEW);
   g_clear_object (&self->selection);
