@@ -47,7 +47,7 @@ set_up (Fixture *f, gconstpointer data)
   g_assert_no_error (error);
   f->port = told_port (f->device);
   g_assert_cmpuint (f->port, !=, 80);
-  f->session = soup_session_new_with_options ("timeout", 10, NULL);
+  f->session = soup_session_new_with_options ("timeout", 10, "proxy-resolver", NULL, NULL);
 }
 
 static void
