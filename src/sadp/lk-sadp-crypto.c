@@ -48,6 +48,9 @@ static gboolean
 v30_generate (LkSadpCrypto *self, GError **error)
 {
   self->pair = EVP_RSA_gen (RSA_BITS);
+  /* The thread's own source of random numbers goes with the work: an idle thread of the pool may
+     end while the program does, after OpenSSL, and would leave it behind. */
+  OPENSSL_thread_stop ();
   return self->pair != NULL || fail (error);
 }
 
