@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A real latchkey-desk with accounts, and somebody who talks to it over HTTP."""
+import contextlib
 import hashlib
 import json
 import os
@@ -7,6 +8,7 @@ import pathlib
 import random
 import signal
 import socket
+import sqlite3
 import struct
 import subprocess
 import threading
@@ -160,6 +162,15 @@ class Desk:
         self.process.wait()
         self.process.stdout.close()
         self.process = None
+
+    def count(self, table):
+        """How many rows a table of its database has, past the desk."""
+        query = f'SELECT count(*) FROM {table}'
+        if self.database.startswith('sqlite:'):
+            with contextlib.closing(sqlite3.connect(self.file)) as database:
+                return database.execute(query).fetchone()[0]
+        return int(subprocess.run(['psql', '-XAtq', '-c', query, self.database], check=True,
+                                  capture_output=True, text=True).stdout)
 
     def user(self, name=None):
         """Somebody who talks to the desk: signed in by name, or nobody."""
