@@ -120,6 +120,23 @@ run_save (LkLocalStore *self, Job *job, GError **error)
   return self;
 }
 
+static void
+save (LkLocalStore *self,
+      gpointer tag,
+      const char *folder,
+      LkDraft *draft,
+      GCancellable *cancellable,
+      GAsyncReadyCallback callback,
+      gpointer user_data)
+{
+  GTask *task = new_task (self, tag, run_save, cancellable, callback, user_data);
+  Job *job = g_task_get_task_data (task);
+
+  job->folder = folder;
+  take_draft (self, job, draft);
+  lk_local_store_push (self, task, run_job);
+}
+
 /**
  * lk_local_store_save_draft_async:
  * @self: an open store
@@ -137,13 +154,8 @@ lk_local_store_save_draft_async (LkLocalStore *self,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data)
 {
-  GTask *task = new_task (self, lk_local_store_save_draft_async, run_save, cancellable, callback,
-                          user_data);
-  Job *job = g_task_get_task_data (task);
-
-  job->folder = LK_STORE_DRAFTS;
-  take_draft (self, job, draft);
-  lk_local_store_push (self, task, run_job);
+  save (self, lk_local_store_save_draft_async, LK_STORE_DRAFTS, draft, cancellable, callback,
+        user_data);
 }
 
 /**
@@ -329,13 +341,8 @@ lk_local_store_save_outbox_async (LkLocalStore *self,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data)
 {
-  GTask *task = new_task (self, lk_local_store_save_outbox_async, run_save, cancellable, callback,
-                          user_data);
-  Job *job = g_task_get_task_data (task);
-
-  job->folder = LK_STORE_OUTBOX;
-  take_draft (self, job, draft);
-  lk_local_store_push (self, task, run_job);
+  save (self, lk_local_store_save_outbox_async, LK_STORE_OUTBOX, draft, cancellable, callback,
+        user_data);
 }
 
 gboolean
