@@ -242,6 +242,7 @@ lost_echoes (GPtrArray *echoes)
 /**
  * lk_sadp_check_firewall:
  * @rules: (nullable): the rules of the firewall; %NULL when they cannot be read
+ * @firewall: what keeps them
  * @echoes: (element-type LkSadpEcho): what became of datagrams to ourselves
  * @port: the port
  *
@@ -250,13 +251,13 @@ lost_echoes (GPtrArray *echoes)
  * Returns: (transfer full): whether the firewall lets answers in
  */
 LkSadpCheck *
-lk_sadp_check_firewall (const char *rules, GPtrArray *echoes, guint16 port)
+lk_sadp_check_firewall (const char *rules, LkSadpFirewall firewall, GPtrArray *echoes, guint16 port)
 {
   LkSadpCheck *check = new_check ("firewall", _ ("Firewall"));
   g_autofree char *lost = lost_echoes (echoes);
   g_auto (LkSadpFirewallBlock) block = { 0 };
 
-  lk_sadp_firewall_read (&block, rules, port);
+  lk_sadp_firewall_read (&block, rules, firewall, port);
   if (block.rule != NULL && (block.names_port || lost != NULL))
     return set (check, LK_SADP_CHECK_FAIL,
                 g_strdup_printf (_ ("A rule of the firewall drops answers: %s"), block.rule),
@@ -264,11 +265,11 @@ lk_sadp_check_firewall (const char *rules, GPtrArray *echoes, guint16 port)
   if (lost != NULL)
     return set (check, LK_SADP_CHECK_FAIL,
                 g_strdup_printf (_ ("Datagrams to port %u do not come through on %s."), port, lost),
-                lk_sadp_firewall_allow (port));
+                lk_sadp_firewall_allow (firewall, port));
   if (echoes->len == 0)
     return set (check, LK_SADP_CHECK_WARN,
                 g_strdup (_ ("Could not be tried: no interface could be used for it.")),
-                lk_sadp_firewall_allow (port));
+                lk_sadp_firewall_allow (firewall, port));
   return set (check, LK_SADP_CHECK_PASS,
               g_strdup_printf (_ ("Datagrams to port %u come through."), port), NULL);
 }
@@ -342,12 +343,12 @@ lk_sadp_check_virtual (const char *root)
     return set (check, LK_SADP_CHECK_WARN,
                 g_strdup (_ ("This is the Windows Subsystem for Linux; its network usually hides "
                              "devices.")),
-                g_strdup ("networkingMode=mirrored"));
+                g_strdup (_ ("Put “networkingMode=mirrored” below [wsl2] in .wslconfig.")));
   if (file_exists (root, ".dockerenv") || file_exists (root, "run/.containerenv")
       || file_exists (root, "run/systemd/container"))
     return set (check, LK_SADP_CHECK_WARN,
                 g_strdup (_ ("This is a container; its network usually hides devices.")),
-                g_strdup ("--network=host"));
+                g_strdup (_ ("Start the container with “--network=host”.")));
   if (file_says (root, "sys/class/dmi/id/product_name", machines)
       || file_says (root, "sys/class/dmi/id/sys_vendor", machines)
       || file_exists (root, "sys/hypervisor/type"))

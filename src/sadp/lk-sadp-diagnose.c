@@ -102,7 +102,8 @@ conclude (GTask *task)
                    lk_sadp_check_port (&holder, lk_sadp_transport_get_partial (work->transport),
                                        port));
   g_ptr_array_add (checks, lk_sadp_check_rp_filter (work->interfaces, "/proc"));
-  g_ptr_array_add (checks, lk_sadp_check_firewall (work->rules->str, work->echoes, port));
+  g_ptr_array_add (checks, lk_sadp_check_firewall (work->rules->str, lk_sadp_firewall_find ("/"),
+                                                   work->echoes, port));
   g_ptr_array_add (checks, lk_sadp_check_loopback (work->echoes));
   g_ptr_array_add (checks, lk_sadp_check_virtual ("/"));
   g_ptr_array_add (checks, lk_sadp_check_wireless (work->interfaces, "/sys/class/net"));

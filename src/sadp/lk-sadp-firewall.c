@@ -10,6 +10,7 @@
 /* Where in the listing of nft or of iptables-save a line stands. */
 typedef struct
 {
+  LkSadpFirewall firewall;
   guint16 port;
   char *table; /* "inet filter" of nft; NULL in the listing of iptables-save */
   char *chain;
@@ -28,26 +29,86 @@ lk_sadp_firewall_block_clear (LkSadpFirewallBlock *block)
   g_clear_pointer (&block->remedy, g_free);
 }
 
+static gboolean
+runs (const char *root, const char *name)
+{
+  g_autofree char *folder = g_build_filename (root, "proc", NULL);
+  g_autoptr (GDir) proc = g_dir_open (folder, 0, NULL);
+  gboolean found = FALSE;
+  const char *pid;
+
+  while (!found && proc != NULL && (pid = g_dir_read_name (proc)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, pid, "comm", NULL);
+      g_autofree char *comm = NULL;
+
+      if (g_ascii_isdigit (*pid) && g_file_get_contents (path, &comm, NULL, NULL))
+        found = g_str_equal (g_strchomp (comm), name);
+    }
+  return found;
+}
+
+/* Ufw is no process: what it was told to do at the start is the kernel's from then on. */
+static gboolean
+ufw_is_on (const char *root)
+{
+  g_autofree char *path = g_build_filename (root, "etc/ufw/ufw.conf", NULL);
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    return FALSE;
+  lines = g_strsplit (text, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (g_ascii_strcasecmp (g_strstrip (lines[i]), "ENABLED=yes") == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/**
+ * lk_sadp_firewall_find:
+ * @root: the root folder, /
+ *
+ * Looks for what keeps the rules of the firewall; a program that is only installed keeps none.
+ * Neither needs root: names of processes and ufw's file can be read by everybody.
+ *
+ * Returns: what a rule has to be given to, so that it is not forgotten again
+ */
+LkSadpFirewall
+lk_sadp_firewall_find (const char *root)
+{
+  g_autofree char *iptables = NULL;
+
+  if (runs (root, "firewalld"))
+    return LK_SADP_FIREWALL_FIREWALLD;
+  if (ufw_is_on (root))
+    return LK_SADP_FIREWALL_UFW;
+  iptables = g_find_program_in_path ("iptables");
+  return iptables != NULL ? LK_SADP_FIREWALL_IPTABLES : LK_SADP_FIREWALL_NFT;
+}
+
 /**
  * lk_sadp_firewall_allow:
+ * @firewall: what keeps the rules
  * @port: a UDP port
  *
- * Returns: (transfer full): the command that lets it in, by the firewall that this computer has
+ * Returns: (transfer full): the command that lets it in
  */
 char *
-lk_sadp_firewall_allow (guint16 port)
+lk_sadp_firewall_allow (LkSadpFirewall firewall, guint16 port)
 {
-  g_autofree char *firewalld = g_find_program_in_path ("firewall-cmd");
-  g_autofree char *ufw = g_find_program_in_path ("ufw");
-  g_autofree char *iptables = g_find_program_in_path ("iptables");
-
-  if (firewalld != NULL)
-    return g_strdup_printf ("sudo firewall-cmd --add-port=%u/udp", port);
-  if (ufw != NULL)
-    return g_strdup_printf ("sudo ufw allow %u/udp", port);
-  if (iptables != NULL)
-    return g_strdup_printf ("sudo iptables -I INPUT -p udp --dport %u -j ACCEPT", port);
-  return g_strdup_printf ("sudo nft insert rule inet filter input udp dport %u accept", port);
+  switch (firewall)
+    {
+    case LK_SADP_FIREWALL_FIREWALLD:
+      return g_strdup_printf ("sudo firewall-cmd --add-port=%u/udp", port);
+    case LK_SADP_FIREWALL_UFW:
+      return g_strdup_printf ("sudo ufw allow %u/udp", port);
+    case LK_SADP_FIREWALL_IPTABLES:
+      return g_strdup_printf ("sudo iptables -I INPUT -p udp --dport %u -j ACCEPT", port);
+    case LK_SADP_FIREWALL_NFT:
+      return g_strdup_printf ("sudo nft insert rule inet filter input udp dport %u accept", port);
+    }
+  g_return_val_if_reached (NULL);
 }
 
 /* Names go into a command that somebody copies: nothing but plain ones. */
@@ -64,11 +125,13 @@ static char *
 make_remedy (const Place *place)
 {
   /* Firewalld and ufw own their chains and forget what others put there. */
+  if (place->table != NULL && g_str_has_suffix (place->table, " firewalld"))
+    return lk_sadp_firewall_allow (LK_SADP_FIREWALL_FIREWALLD, place->port);
+  if (place->chain != NULL && g_str_has_prefix (place->chain, "ufw"))
+    return lk_sadp_firewall_allow (LK_SADP_FIREWALL_UFW, place->port);
   if (place->chain == NULL || !is_plain (place->chain)
-      || (place->table != NULL && !is_plain (place->table))
-      || (place->table != NULL && g_str_has_suffix (place->table, " firewalld"))
-      || g_str_has_prefix (place->chain, "ufw"))
-    return lk_sadp_firewall_allow (place->port);
+      || (place->table != NULL && !is_plain (place->table)))
+    return lk_sadp_firewall_allow (place->firewall, place->port);
   if (place->table != NULL)
     return g_strdup_printf ("sudo nft insert rule %s %s udp dport %u accept", place->table,
                             place->chain, place->port);
@@ -211,16 +274,20 @@ read_line (LkSadpFirewallBlock *block, Place *place, const char *line)
  * lk_sadp_firewall_read:
  * @block: (out caller-allocates): what was found; lk_sadp_firewall_block_clear() frees it
  * @rules: (nullable): the rules as `nft list ruleset` and `iptables-save` list them
+ * @firewall: what keeps the rules; is asked where a rule cannot be put before the one that drops
  * @port: the UDP port of the devices
  *
  * Looks for the first rule that names @port and drops or rejects; without one, for a chain that
  * lets in only what it knows, which is a cause only where nothing is heard.
  */
 void
-lk_sadp_firewall_read (LkSadpFirewallBlock *block, const char *rules, guint16 port)
+lk_sadp_firewall_read (LkSadpFirewallBlock *block,
+                       const char *rules,
+                       LkSadpFirewall firewall,
+                       guint16 port)
 {
   g_auto (GStrv) lines = g_strsplit (rules != NULL ? rules : "", "\n", -1);
-  Place place = { .port = port };
+  Place place = { .firewall = firewall, .port = port };
 
   *block = (LkSadpFirewallBlock){ 0 };
   for (guint i = 0; lines[i] != NULL && !block->names_port; i++)

@@ -162,13 +162,16 @@ test_firewall (void)
   g_autoptr (GPtrArray) none = echoes_of (FALSE, FALSE);
 
   for (gsize i = 0; i < G_N_ELEMENTS (dropping); i++)
-    assert_check (lk_sadp_check_firewall (dropping[i], heard, 37020), "firewall",
-                  LK_SADP_CHECK_FAIL);
+    assert_check (lk_sadp_check_firewall (dropping[i], LK_SADP_FIREWALL_NFT, heard, 37020),
+                  "firewall", LK_SADP_CHECK_FAIL);
   for (gsize i = 0; i < G_N_ELEMENTS (fine); i++)
     {
-      assert_check (lk_sadp_check_firewall (fine[i], heard, 37020), "firewall", LK_SADP_CHECK_PASS);
-      assert_check (lk_sadp_check_firewall (fine[i], lost, 37020), "firewall", LK_SADP_CHECK_FAIL);
-      assert_check (lk_sadp_check_firewall (fine[i], none, 37020), "firewall", LK_SADP_CHECK_WARN);
+      assert_check (lk_sadp_check_firewall (fine[i], LK_SADP_FIREWALL_NFT, heard, 37020),
+                    "firewall", LK_SADP_CHECK_PASS);
+      assert_check (lk_sadp_check_firewall (fine[i], LK_SADP_FIREWALL_NFT, lost, 37020), "firewall",
+                    LK_SADP_CHECK_FAIL);
+      assert_check (lk_sadp_check_firewall (fine[i], LK_SADP_FIREWALL_NFT, none, 37020), "firewall",
+                    LK_SADP_CHECK_WARN);
     }
   assert_check (lk_sadp_check_loopback (heard), "loopback", LK_SADP_CHECK_PASS);
   assert_check (lk_sadp_check_loopback (lost), "loopback", LK_SADP_CHECK_FAIL);
@@ -223,7 +226,7 @@ test_firewall_rules (void)
     {
       g_auto (LkSadpFirewallBlock) block = { 0 };
 
-      lk_sadp_firewall_read (&block, rows[i].rules, 37020);
+      lk_sadp_firewall_read (&block, rows[i].rules, LK_SADP_FIREWALL_NFT, 37020);
       g_assert_cmpstr (block.rule, ==, rows[i].rule);
       g_assert_cmpstr (block.remedy, ==, rows[i].remedy);
       g_assert_cmpint (block.names_port, ==, rows[i].names_port);
@@ -234,22 +237,47 @@ test_firewall_rules (void)
 static void
 test_firewall_names (void)
 {
-  static const char *const rules[] = {
-    "table inet `x` {\n chain i {\n udp dport 37020 drop\n}\n}",
-    "table inet f {\n chain i;rm {\n udp dport 37020 drop\n}\n}",
-    "table inet firewalld {\n chain filter_INPUT {\n udp dport 37020 drop\n}\n}",
-    "*filter\n-A ufw-user-input -p udp --dport 37020 -j DROP",
+  static const struct
+  {
+    const char *rules, *remedy;
+  } rows[] = {
+    { "table inet `x` {\n chain i {\n udp dport 37020 drop\n}\n}",
+      "sudo iptables -I INPUT -p udp --dport 37020 -j ACCEPT" },
+    { "table inet f {\n chain i;rm {\n udp dport 37020 drop\n}\n}",
+      "sudo iptables -I INPUT -p udp --dport 37020 -j ACCEPT" },
+    { "table inet firewalld {\n chain filter_INPUT {\n udp dport 37020 drop\n}\n}",
+      "sudo firewall-cmd --add-port=37020/udp" },
+    { "*filter\n-A ufw-user-input -p udp --dport 37020 -j DROP", "sudo ufw allow 37020/udp" },
   };
-  g_autofree char *usual = lk_sadp_firewall_allow (37020);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (rules); i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_auto (LkSadpFirewallBlock) block = { 0 };
 
-      lk_sadp_firewall_read (&block, rules[i], 37020);
+      lk_sadp_firewall_read (&block, rows[i].rules, LK_SADP_FIREWALL_IPTABLES, 37020);
       g_assert_true (block.names_port);
-      g_assert_cmpstr (block.remedy, ==, usual);
+      g_assert_cmpstr (block.remedy, ==, rows[i].remedy);
     }
+}
+
+/* A firewall that is installed and off would not open anything, whatever it is told. */
+static void
+test_firewall_that_runs (void)
+{
+  g_autofree char *root = g_dir_make_tmp ("lk-root-XXXXXX", NULL);
+  LkSadpFirewall nobody;
+
+  nobody = lk_sadp_firewall_find (root);
+  g_assert_true (nobody == LK_SADP_FIREWALL_NFT || nobody == LK_SADP_FIREWALL_IPTABLES);
+  write_file (root, "etc/ufw/ufw.conf", "# ENABLED=yes\nENABLED=no\nLOGLEVEL=low\n");
+  write_file (root, "proc/self/comm", "firewalld\n");
+  write_file (root, "proc/12/comm", "firewalld-none\n");
+  g_assert_cmpint (lk_sadp_firewall_find (root), ==, nobody);
+  write_file (root, "etc/ufw/ufw.conf", "ENABLED=yes\nLOGLEVEL=low\n");
+  g_assert_cmpint (lk_sadp_firewall_find (root), ==, LK_SADP_FIREWALL_UFW);
+  write_file (root, "proc/13/comm", "firewalld\n");
+  g_assert_cmpint (lk_sadp_firewall_find (root), ==, LK_SADP_FIREWALL_FIREWALLD);
+  remove_tree (root);
 }
 
 static void
@@ -563,6 +591,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sadp/check/firewall", test_firewall);
   g_test_add_func ("/sadp/firewall/rules", test_firewall_rules);
   g_test_add_func ("/sadp/firewall/names", test_firewall_names);
+  g_test_add_func ("/sadp/firewall/that-runs", test_firewall_that_runs);
   g_test_add_func ("/sadp/check/port", test_port);
   g_test_add_func ("/sadp/port/ours", test_port_is_ours);
   g_test_add_func ("/sadp/port/own-address", test_port_on_own_address);
