@@ -4,12 +4,9 @@
 #include "lk-sadp-guard.h"
 
 #include "lk-hash.h"
-#include "lk-sadp-assumptions.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
-
-G_STATIC_ASSERT (LK_SADP_EXPORT_OPEN_HOURS == LK_SADP_ASSUME_U8_EXPORT_OPEN_HOURS);
 
 /* A start time that a device works out from its uptime may differ by a second each time. */
 #define BOOT_JITTER_SECONDS 1
@@ -130,28 +127,6 @@ lk_sadp_boot_sentence (LkSadpBootVerdict verdict)
       return _ ("The device does not tell when it started, so a restart cannot be noticed.");
     }
   g_return_val_if_reached ("");
-}
-
-/**
- * lk_sadp_export_is_open:
- * @exported_us: when a request was exported, microseconds since 1970 in UTC
- * @now_us: the time now
- * @has_outcome: whether an answer to it was given to the device, with any outcome
- * @case_closed: whether its case is closed
- *
- * While an export is open a new one takes its answer away: people have to say yes to that.
- *
- * Returns: whether it is open. An export from the future is: a clock that was set back is no reason
- *   to lose an answer
- */
-gboolean
-lk_sadp_export_is_open (gint64 exported_us,
-                        gint64 now_us,
-                        gboolean has_outcome,
-                        gboolean case_closed)
-{
-  return !has_outcome && !case_closed
-         && now_us - exported_us < LK_SADP_EXPORT_OPEN_HOURS * G_TIME_SPAN_HOUR;
 }
 
 /**

@@ -9,7 +9,6 @@ G_BEGIN_DECLS
 
 /* Pure functions: what they need to survive a restart, the draft or the case keeps. */
 
-#define LK_SADP_EXPORT_OPEN_HOURS 48
 #define LK_SADP_ANSWER_MAX 1023 /* bytes of an answer */
 
 /**
@@ -33,11 +32,6 @@ typedef enum
 gboolean lk_sadp_boot_time_parse (const char *text, gint64 *seconds);
 LkSadpBootVerdict lk_sadp_boot_guard (const char *at_export, gint64 exported_us, const char *now);
 const char *lk_sadp_boot_sentence (LkSadpBootVerdict verdict);
-
-gboolean lk_sadp_export_is_open (gint64 exported_us,
-                                 gint64 now_us,
-                                 gboolean has_outcome,
-                                 gboolean case_closed);
 
 gint64 lk_sadp_lock_until (gint64 now_us, int lock_minutes);
 guint lk_sadp_lock_seconds_left (gint64 until_us, gint64 now_us);

@@ -4,9 +4,12 @@
 #include "lk-context.h"
 #include "lk-local-store.h"
 #include "lk-mac.h"
+#include "lk-sadp-assumptions.h"
 #include "lk-sadp-command.h"
 #include "lk-sadp-scanner.h"
 #include "lk-time.h"
+
+G_STATIC_ASSERT (LK_EXPORT_OPEN_SECONDS == LK_SADP_ASSUME_U8_EXPORT_OPEN_HOURS * 3600);
 
 /**
  * LkExports:

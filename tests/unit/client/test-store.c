@@ -230,6 +230,8 @@ test_exports (void)
   g_autoptr (LkLocalStore) second = NULL;
   g_autoptr (LkExportRecord) record = NULL;
   g_autoptr (LkExportRecord) old = NULL;
+  g_autoptr (LkExportRecord) young = NULL;
+  g_autoptr (LkExportRecord) future = NULL;
   g_autoptr (LkExportRecord) again = NULL;
   g_autoptr (LkExportRecord) found = NULL;
 
@@ -242,6 +244,11 @@ test_exports (void)
   g_assert_true (is_open (second, "aa:bb:cc:dd:ee:01"));
   old = record_export (second, other, LK_EXPORT_OPEN_SECONDS + 60);
   g_assert_false (is_open (store, other));
+  young = record_export (second, other, LK_EXPORT_OPEN_SECONDS - 3600);
+  g_assert_true (is_open (store, other));
+  /* A clock that was set back is no reason to lose an answer. */
+  future = record_export (second, other, -24 * 3600);
+  g_assert_true (is_open (store, other));
   g_assert_true (lk_local_store_set_export_case (store, record->request_sha256, "LK-1", 2, NULL));
   found = lk_local_store_find_export (second, mac);
   g_assert_cmpstr (found->case_id, ==, "LK-1");

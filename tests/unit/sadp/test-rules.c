@@ -224,18 +224,6 @@ test_boot_guard (void)
 }
 
 static void
-test_export_guard (void)
-{
-  const gint64 then = G_GINT64_CONSTANT (1767225600) * G_USEC_PER_SEC;
-
-  g_assert_true (lk_sadp_export_is_open (then, then + 47 * G_TIME_SPAN_HOUR, FALSE, FALSE));
-  g_assert_false (lk_sadp_export_is_open (then, then + 48 * G_TIME_SPAN_HOUR, FALSE, FALSE));
-  g_assert_false (lk_sadp_export_is_open (then, then + 1, TRUE, FALSE));
-  g_assert_false (lk_sadp_export_is_open (then, then + 1, FALSE, TRUE));
-  g_assert_true (lk_sadp_export_is_open (then, then - G_TIME_SPAN_DAY, FALSE, FALSE));
-}
-
-static void
 test_lock (void)
 {
   const gint64 now = G_GINT64_CONSTANT (1767225600) * G_USEC_PER_SEC;
@@ -405,7 +393,6 @@ main (int argc, char **argv)
   g_test_add_func ("/sadp/capabilities/reset-modes", test_reset_modes);
   g_test_add_func ("/sadp/capabilities/self-service", test_self_service);
   g_test_add_func ("/sadp/guard/boot", test_boot_guard);
-  g_test_add_func ("/sadp/guard/export", test_export_guard);
   g_test_add_func ("/sadp/guard/lock", test_lock);
   g_test_add_func ("/sadp/guard/answer", test_answer_check);
   g_test_add_func ("/sadp/guard/typed-key", test_typed_key);
