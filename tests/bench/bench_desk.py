@@ -29,8 +29,7 @@ import uuid
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / 'integration'))
-sys.path.insert(0, str(HERE))
-import desk_load  # noqa: E402
+import desk_load  # noqa: E402  (tests/integration, as deskkit)
 import deskkit  # noqa: E402  (tests/integration/deskkit.py)
 
 TICK = os.sysconf('SC_CLK_TCK')
@@ -141,21 +140,8 @@ def desk_in(folder, database=None, cases=0, options=('--quiet',)):
     desk.add_user('rita', 'requester')
     desk.add_user('abel', 'agent')
     if cases:
-        fill(desk, cases)
+        desk_load.fill(desk, 1, cases)
     return desk
-
-
-def fill(desk, cases):
-    if desk.database.startswith('sqlite:'):
-        import sqlite3
-        handle = sqlite3.connect(desk.file)
-        requester = handle.execute("SELECT id FROM users WHERE name = 'rita'").fetchone()[0]
-        handle.close()
-        desk_load.sqlite(desk.file, 1, cases, requester)
-        return
-    requester = subprocess.run(['psql', '-XAtqc', "SELECT id FROM users WHERE name = 'rita'", desk.database],
-                               check=True, capture_output=True, text=True).stdout.strip()
-    desk_load.postgres(desk.database, 1, cases, requester)
 
 
 def bench_list(folder):

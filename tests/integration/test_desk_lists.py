@@ -7,6 +7,7 @@ import uuid
 
 import pytest
 
+import desk_load
 import deskkit
 
 
@@ -147,6 +148,26 @@ def test_search(desk):
     assert ids(abel.json('/v1/cases?q=ds-2cd&state=closed')) == []
     assert ids(abel.json('/v1/cases?q=ds-2cd&order=updated&limit=1')) == [two.id]
     assert walk(abel, '/v1/cases?q=ds-2cd', 1) == [two.id, one.id]
+
+
+def test_totals_of_long_searches(desk):
+    """What a search finds is counted to 1,000; where there is more, all of it is reached all the same."""
+    abel = desk.user('abel')
+    everywhere = ('ds', 'aawr', '2cd', 'ds-2cd')  # a word, a fragment, either, a word and a beginning
+
+    def totals(query):
+        page = abel.json('/v1/cases?limit=2' + query)
+        assert len(page['items']) == 2 and page['next']
+        return page['total'], page['total_exact']
+    desk_load.fill(desk, 1, 1000)
+    assert {q: totals('&q=' + q) for q in everywhere} == dict.fromkeys(everywhere, (1000, True))
+    desk_load.fill(desk, 1001, 1003)
+    assert {q: totals('&q=' + q) for q in everywhere} == dict.fromkeys(everywhere, (1000, False))
+    assert totals('') == totals('&order=created') == (1003, True)
+    assert totals('&q=ds&state=closed') == totals('&q=aawr&state=closed') == (200, True)
+    seen = walk(abel, '/v1/cases?q=2cd', 200)
+    assert len(seen) == len(set(seen)) == 1003
+    desk_load.empty(desk)
 
 
 def test_events_of_a_case_in_pages(desk):

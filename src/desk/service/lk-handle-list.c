@@ -8,8 +8,9 @@
 #include "lk-limits.h"
 #include "lk-search-text.h"
 
-/* Totals are exact up to here. */
+/* Totals are exact up to here; for those of a search each case that was found has to be read. */
 #define MOST_COUNTED 10000
+#define MOST_FOUND 1000
 #define HISTORY_PART 500
 
 static gboolean
@@ -112,10 +113,10 @@ link_of (LkCall *call, const char *next)
 
 /* The rest of a page, after its "next". */
 static void
-end_page (LkCall *call, LkJsonWriter *w, const char *next, gint64 total)
+end_page (LkCall *call, LkJsonWriter *w, const char *next, gint64 total, gint64 most)
 {
-  lk_json_writer_member_int (w, "total", MIN (total, MOST_COUNTED));
-  lk_json_writer_member_boolean (w, "total_exact", total <= MOST_COUNTED);
+  lk_json_writer_member_int (w, "total", MIN (total, most));
+  lk_json_writer_member_boolean (w, "total_exact", total <= most);
   lk_json_writer_end_object (w);
   lk_reply_body (&call->reply, 200, "application/json", lk_json_writer_finish (w));
   if (next != NULL)
@@ -123,7 +124,7 @@ end_page (LkCall *call, LkJsonWriter *w, const char *next, gint64 total)
 }
 
 static void
-write_page (LkCall *call, GPtrArray *rows, const char *next, gint64 total)
+write_page (LkCall *call, GPtrArray *rows, const char *next, gint64 total, gint64 most)
 {
   LkJsonWriter w;
 
@@ -135,7 +136,7 @@ write_page (LkCall *call, GPtrArray *rows, const char *next, gint64 total)
     lk_case_write (&w, g_ptr_array_index (rows, i), call->user, call->now, NULL);
   lk_json_writer_end_array (&w);
   lk_json_writer_member_string (&w, "next", next);
-  end_page (call, &w, next, total);
+  end_page (call, &w, next, total, most);
 }
 
 static gint64
@@ -255,6 +256,7 @@ lk_handle_list_cases (LkDb *db, LkCall *call, GError **error)
   LkCursor cursor = { 0 };
   gboolean nothing = FALSE;
   gint64 total = 0;
+  gint64 most;
   guint limit;
 
   if (!lk_call_query_only (call, names) || !lk_call_query_limit (call, &limit)
@@ -267,19 +269,20 @@ lk_handle_list_cases (LkDb *db, LkCall *call, GError **error)
   else if (nothing)
     {
       rows = g_ptr_array_new ();
-      write_page (call, rows, NULL, 0);
+      write_page (call, rows, NULL, 0, MOST_FOUND);
     }
   else
     {
       rows = query.by_created ? page_created (db, &query, &cursor, limit, &next, error)
                               : page_updated (db, &query, &cursor, limit, &next, error);
+      most = query.words != NULL || query.fragment != NULL ? MOST_FOUND : MOST_COUNTED;
       total = rows != NULL ? rows->len : 0;
       /* A first page with nothing behind it is its own total. */
       if (rows != NULL
           && ((after == NULL && next == NULL)
-              || lk_totals_count (lk_desk_get_totals (call->desk), db, &query, MOST_COUNTED, &total,
+              || lk_totals_count (lk_desk_get_totals (call->desk), db, &query, most, &total,
                                   error)))
-        write_page (call, rows, next, total);
+        write_page (call, rows, next, total, most);
     }
   g_strfreev (query.words);
   g_free ((char *) query.fragment);
@@ -336,7 +339,7 @@ lk_handle_list_events (LkDb *db, LkCall *call, GError **error)
     lk_json_writer_member_int (&w, "next", last_seq (rows));
   else
     lk_json_writer_member_null (&w, "next");
-  end_page (call, &w, next, total);
+  end_page (call, &w, next, total, MOST_COUNTED);
   return FALSE;
 }
 

@@ -77,6 +77,39 @@ test_lazy (CaseFixture *f, gconstpointer data)
 }
 
 static void
+ask_for_last (GListModel *model)
+{
+  g_autoptr (LkCaseRow) last = g_list_model_get_item (model, g_list_model_get_n_items (model) - 1);
+
+  WAIT_FOR (lk_case_row_get_case (last) != NULL);
+}
+
+/* A desk counts what a search finds no further than 1,000; the list goes on to the end of it. */
+static void
+test_search_to_the_end (CaseFixture *f, gconstpointer data)
+{
+  g_autoptr (LkCaseListModel) model = NULL;
+  LkCaseQuery *query = lk_case_query_new ();
+  GListModel *list = NULL;
+
+  desk_in_memory_set_bulk (f->desk, 1130);
+  model = open_model (f);
+  list = G_LIST_MODEL (model);
+  g_assert_cmpuint (g_list_model_get_n_items (list), ==, 1130);
+  lk_case_query_set_text (query, "DS-2CD");
+  lk_case_list_model_set_query (model, query, NULL, NULL);
+  WAIT_FOR (lk_case_list_model_get_begun (model));
+  g_assert_cmpuint (g_list_model_get_n_items (list), ==, 1000);
+  for (guint before = 0; before != g_list_model_get_n_items (list);)
+    {
+      before = g_list_model_get_n_items (list);
+      ask_for_last (list);
+    }
+  g_assert_cmpuint (g_list_model_get_n_items (list), ==, 1130);
+  g_assert_cmpstr (id_at (list, 1129), ==, "LK-0000001129");
+}
+
+static void
 test_same_row (CaseFixture *f, gconstpointer data)
 {
   g_autoptr (LkCaseListModel) model = NULL;
@@ -478,6 +511,7 @@ main (int argc, char **argv)
 #define ADD(path, role, function) \
   g_test_add ("/cases/list/" path, CaseFixture, GINT_TO_POINTER (role), set_up, function, tear_down)
   ADD ("lazy", LK_ROLE_AGENT, test_lazy);
+  ADD ("search-to-the-end", LK_ROLE_AGENT, test_search_to_the_end);
   ADD ("same-row", LK_ROLE_AGENT, test_same_row);
   ADD ("live", LK_ROLE_AGENT, test_live);
   ADD ("short", LK_ROLE_REQUESTER, test_short_list);

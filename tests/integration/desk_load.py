@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Fills the database of a desk with cases, straight into its tables, for bench_desk.py.
+"""Fills the database of a desk with cases, straight into its tables: for lists that are long.
 
 The rows are made by one rule, so that any of them can be named: case i has the serial, the contact,
 the company and the model that these functions give. They have no history and no texts: lists and
 searches read neither.
 """
+import contextlib
 import sqlite3
 import subprocess
 
@@ -119,3 +120,32 @@ def postgres(url, first, last, requester):
     say(f"SELECT setval(pg_get_serial_sequence('cases', 'seq'), {last})")
     say(f"UPDATE counters SET value = {last} WHERE name = 'feed'")
     say('VACUUM ANALYZE')
+
+
+def said(desk, statement):
+    """What one statement gives, past the desk."""
+    if desk.database.startswith('sqlite:'):
+        with contextlib.closing(sqlite3.connect(desk.file, isolation_level=None)) as handle:
+            return [str(row[0]) for row in handle.execute(statement)]
+    return subprocess.run(['psql', '-XAtqc', statement, desk.database], check=True, capture_output=True,
+                          text=True).stdout.split()
+
+
+def fill(desk, first, last):
+    """Cases first to last, all of them by rita."""
+    requester, = said(desk, "SELECT id FROM users WHERE name = 'rita'")
+    if desk.database.startswith('sqlite:'):
+        sqlite(desk.file, first, last, requester)
+    else:
+        postgres(desk.database, first, last, requester)
+
+
+def empty(desk):
+    """Takes all cases away again: they have no history, so for verify they would not be whole."""
+    statements = ['DELETE FROM items', 'DELETE FROM cases']
+    if desk.database.startswith('sqlite:'):
+        statements += [f"INSERT INTO {table} ({table}) VALUES ('delete-all')" for table in ('case_words', 'case_serials')]
+    else:
+        statements.insert(0, 'DELETE FROM case_index')
+    for statement in statements:
+        said(desk, statement)
