@@ -3,13 +3,13 @@
 
 #include "lk-case-list-view.h"
 
-#include <adwaita.h>
 #include <glib/gi18n.h>
 
 #include "lk-case-cell.h"
 #include "lk-case-filters.h"
 #include "lk-case-list-model.h"
 #include "lk-error-text.h"
+#include "lk-list-status.h"
 #include "lk-local-store.h"
 #include "lk-notice.h"
 #include "lk-outbox-list.h"
@@ -37,8 +37,7 @@ struct _LkCaseListView
   LkNotice *notice;
   LkOutboxList *outbox_list;
   GtkStack *stack;
-  AdwStatusPage *status_page;
-  GtkButton *status_button;
+  LkListStatus *status;
   GtkListView *list;
 
   /* borrowed */
@@ -70,16 +69,6 @@ typedef enum
   N_SIGNALS,
 } LkCaseListViewSignal;
 
-/* What the button of the status page does. */
-typedef enum
-{
-  STATUS_NEW_CASE,
-  STATUS_CLEAR,
-  STATUS_RETRY,
-  STATUS_SIGN_IN,
-  STATUS_NOTHING,
-} StatusButton;
-
 static GParamSpec *properties[PROP_FOLLOW_SELECTION + 1];
 static guint signals[N_SIGNALS];
 
@@ -94,30 +83,12 @@ filtered (LkCaseListView *self)
 
 static void
 show_status (LkCaseListView *self,
-             StatusButton button,
+             LkListStatusAction action,
              const char *icon,
              const char *title,
              const char *text)
 {
-  static const char *labels[] = {
-    [STATUS_NEW_CASE] = N_ ("_New Case"),
-    [STATUS_CLEAR] = N_ ("_Show All Cases"),
-    [STATUS_RETRY] = N_ ("_Try Again"),
-    [STATUS_SIGN_IN] = N_ ("_Sign In"),
-    [STATUS_NOTHING] = "",
-  };
-  g_autofree char *escaped = g_markup_escape_text (text, -1);
-
-  adw_status_page_set_icon_name (self->status_page, icon);
-  adw_status_page_set_title (self->status_page, title);
-  adw_status_page_set_description (self->status_page, escaped);
-  gtk_button_set_label (self->status_button, button == STATUS_NOTHING ? "" : _ (labels[button]));
-  gtk_widget_set_visible (GTK_WIDGET (self->status_button), button != STATUS_NOTHING);
-  g_object_set_data (G_OBJECT (self->status_button), "lk-does", GINT_TO_POINTER (button));
-  if (button == STATUS_NEW_CASE || button == STATUS_SIGN_IN)
-    gtk_widget_add_css_class (GTK_WIDGET (self->status_button), "suggested-action");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self->status_button), "suggested-action");
+  lk_list_status_show (self->status, action, icon, title, text);
   gtk_stack_set_visible_child_name (self->stack, "status");
 }
 
@@ -136,27 +107,27 @@ show_error (LkCaseListView *self, const GError *error, gboolean has_rows)
     }
   lk_notice_hide (self->notice);
   if (g_error_matches (error, LK_CLIENT_ERROR, LK_CLIENT_ERROR_UNAUTHENTICATED))
-    show_status (self, STATUS_SIGN_IN, "avatar-default-symbolic", _ ("Sign In"), text);
+    show_status (self, LK_LIST_STATUS_SIGN_IN, "avatar-default-symbolic", _ ("Sign In"), text);
   else
-    show_status (self, STATUS_RETRY, "network-offline-symbolic", _ ("The Cases Cannot Be Shown"),
-                 text);
+    show_status (self, LK_LIST_STATUS_RETRY, "network-offline-symbolic",
+                 _ ("The Cases Cannot Be Shown"), text);
 }
 
 static void
 show_empty (LkCaseListView *self)
 {
   if (filtered (self))
-    show_status (self, STATUS_CLEAR, "edit-find-symbolic", _ ("Nothing Found"),
+    show_status (self, LK_LIST_STATUS_CLEAR, "edit-find-symbolic", _ ("Nothing Found"),
                  _ ("No case fits the search and the filters."));
   else if (self->viewer == LK_VIEWER_AGENT)
-    show_status (self, STATUS_NOTHING, "emblem-ok-symbolic", _ ("No Cases"),
+    show_status (self, LK_LIST_STATUS_NOTHING, "emblem-ok-symbolic", _ ("No Cases"),
                  _ ("New cases appear here as soon as they are filed."));
   else if (gtk_widget_get_visible (GTK_WIDGET (self->outbox_list)))
-    show_status (self, STATUS_NOTHING, "view-list-symbolic", _ ("No Other Cases"),
+    show_status (self, LK_LIST_STATUS_NOTHING, "view-list-symbolic", _ ("No Other Cases"),
                  _ ("What waits above is listed here once it is sent."));
   else
     show_status (
-        self, STATUS_NEW_CASE, "changes-prevent-symbolic", _ ("No Cases Yet"),
+        self, LK_LIST_STATUS_NEW_CASE, "changes-prevent-symbolic", _ ("No Cases Yet"),
         _ ("A case gets you back into a device of yours whose password is lost, or that is "
            "bound to another account."));
 }
@@ -236,25 +207,23 @@ on_retry (LkCaseListView *self)
 }
 
 static void
-on_status_button (LkCaseListView *self)
+on_status_clicked (LkCaseListView *self)
 {
-  gpointer does = g_object_get_data (G_OBJECT (self->status_button), "lk-does");
-
-  switch ((StatusButton) GPOINTER_TO_INT (does))
+  switch (lk_list_status_get_action (self->status))
     {
-    case STATUS_NEW_CASE:
+    case LK_LIST_STATUS_NEW_CASE:
       gtk_widget_activate_action (GTK_WIDGET (self), "win.new-case", NULL);
       break;
-    case STATUS_CLEAR:
+    case LK_LIST_STATUS_CLEAR:
       clear_filters (self);
       break;
-    case STATUS_RETRY:
+    case LK_LIST_STATUS_RETRY:
       on_retry (self);
       break;
-    case STATUS_SIGN_IN:
+    case LK_LIST_STATUS_SIGN_IN:
       gtk_widget_activate_action (GTK_WIDGET (self), "app.preferences", NULL);
       break;
-    case STATUS_NOTHING:
+    case LK_LIST_STATUS_NOTHING:
       break;
     }
 }
@@ -584,13 +553,12 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, LkCaseListView, notice);
   gtk_widget_class_bind_template_child (widget_class, LkCaseListView, outbox_list);
   gtk_widget_class_bind_template_child (widget_class, LkCaseListView, stack);
-  gtk_widget_class_bind_template_child (widget_class, LkCaseListView, status_page);
-  gtk_widget_class_bind_template_child (widget_class, LkCaseListView, status_button);
+  gtk_widget_class_bind_template_child (widget_class, LkCaseListView, status);
   gtk_widget_class_bind_template_child (widget_class, LkCaseListView, list);
   gtk_widget_class_bind_template_callback (widget_class, on_filter);
   gtk_widget_class_bind_template_callback (widget_class, on_stop_search);
   gtk_widget_class_bind_template_callback (widget_class, on_retry);
-  gtk_widget_class_bind_template_callback (widget_class, on_status_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_status_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_click);
 }
@@ -616,6 +584,7 @@ lk_case_list_view_class_init (LkCaseListViewClass *klass)
       = g_signal_new ("case-selected", LK_TYPE_CASE_LIST_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                       NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 
+  g_type_ensure (LK_TYPE_LIST_STATUS);
   g_type_ensure (LK_TYPE_NOTICE);
   g_type_ensure (LK_TYPE_OUTBOX_LIST);
   bind_template (GTK_WIDGET_CLASS (klass));

@@ -5,6 +5,7 @@
 #include "lk-case-cell.h"
 #include "lk-case-list-model.h"
 #include "lk-case-list-view.h"
+#include "lk-list-status.h"
 
 static void
 set_up (CaseFixture *f, gconstpointer data)
@@ -256,7 +257,8 @@ test_view_states (CaseFixture *f, gconstpointer data)
   lk_context_set_backend (f->context, NULL);
   lk_context_set_backend (f->context, LK_CASE_BACKEND (f->desk));
   WAIT_FOR (lk_context_get_backend (f->context) != NULL && g_strcmp0 (shown (view), "status") == 0);
-  button = case_fixture_child (view, LK_TYPE_CASE_LIST_VIEW, "status_button");
+  button = case_fixture_child (case_fixture_child (view, LK_TYPE_CASE_LIST_VIEW, "status"),
+                               LK_TYPE_LIST_STATUS, "button");
   WAIT_FOR (g_str_equal (gtk_button_get_label (button), lk_looks_words ("_Try Again")));
   case_fixture_shoot_looks (f, "list-offline");
 
