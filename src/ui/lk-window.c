@@ -7,6 +7,7 @@
 #include "lk-case-view.h"
 #include "lk-close-guard.h"
 #include "lk-compat.h"
+#include "lk-draft-words.h"
 #include "lk-exports.h"
 #include "lk-local-store.h"
 #include "lk-first-fit.h"
@@ -139,44 +140,17 @@ search_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
 /* --- Drafts -------------------------------------------------------------------------------- */
 
-static gboolean
-has_lost_request (LkDraft *draft)
-{
-  for (guint i = 0; i < lk_draft_get_n_items (draft); i++)
-    if (lk_draft_item_is_request_lost (lk_draft_get_item (draft, i)))
-      return TRUE;
-  return FALSE;
-}
-
 static void
 update_draft_notice (LkWindow *self)
 {
-  g_autoptr (GDateTime) time = NULL;
-  g_autoptr (GDateTime) local = NULL;
-  g_autofree char *when = NULL;
   g_autofree char *text = NULL;
 
   gtk_widget_set_visible (GTK_WIDGET (self->draft_notice), self->kept_draft != NULL);
   if (self->kept_draft == NULL)
     return;
-  if (lk_draft_get_updated_at (self->kept_draft) != NULL)
-    time = g_date_time_new_from_iso8601 (lk_draft_get_updated_at (self->kept_draft), NULL);
-  local = time != NULL ? g_date_time_to_local (time) : NULL;
-  when = local != NULL ? g_date_time_format (local, "%x %R") : g_strdup ("");
-  if (lk_draft_get_n_items (self->kept_draft) == 0)
-    text = g_strdup_printf (_ ("An unfinished case is kept (%s)."), when);
-  else
-    text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
-                                         "An unfinished case with %u device is kept (%s).",
-                                         "An unfinished case with %u devices is kept (%s).",
-                                         lk_draft_get_n_items (self->kept_draft)),
-                            lk_draft_get_n_items (self->kept_draft), when);
+  text = lk_draft_words_kept (self->kept_draft);
   lk_notice_set_text (self->draft_notice, text);
-  lk_notice_set_detail (self->draft_notice,
-                        has_lost_request (self->kept_draft)
-                            ? _ ("A request in it is gone, since there was no keyring to keep it "
-                                 "in. You are led to the device that has to be asked again.")
-                            : NULL);
+  lk_notice_set_detail (self->draft_notice, lk_draft_words_lost (self->kept_draft));
 }
 
 static void
@@ -395,13 +369,17 @@ lk_window_close_request (GtkWindow *window)
 static void
 first_frame_cb (GdkFrameClock *clock, LkWindow *self)
 {
+  GtkWidget *place;
+
   g_signal_handlers_disconnect_by_func (clock, first_frame_cb, self);
-  if (self->case_view == NULL)
-    lk_split_view_set_content (
-        self->split_view,
-        g_object_new (ADW_TYPE_STATUS_PAGE, "icon-name", "view-list-symbolic", "title",
-                      _ ("No Case Chosen"), "description",
-                      _ ("The case that you choose in the list is shown here."), NULL));
+  if (self->case_view != NULL)
+    return;
+  place = g_object_new (ADW_TYPE_STATUS_PAGE, "icon-name", "view-list-symbolic", "title",
+                        _ ("No Case Chosen"), "description",
+                        _ ("The case that you choose in the list is shown here."), NULL);
+  /* Somebody who has no case yet is not told to choose one. */
+  g_object_bind_property (self->list_view, "has-choice", place, "visible", G_BINDING_SYNC_CREATE);
+  lk_split_view_set_content (self->split_view, place);
 }
 
 /* Its large picture would be a tenth of what the first frame costs. */

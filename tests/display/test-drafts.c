@@ -5,11 +5,13 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "lk-case-list-view.h"
 #include "lk-desk-client.h"
 #include "lk-display.h"
 #include "lk-local-store.h"
 #include "lk-notice.h"
 #include "lk-outbox.h"
+#include "lk-split-view.h"
 
 #define SERIAL "DS-2CD2143G0-I20200101AAWRC12345678"
 #define REQUEST "UmVxdWVzdE9mRGV2aWNlTnVtYmVyMTAwMEFCQ0RFRkdISUpLTE1OTw=="
@@ -487,12 +489,39 @@ test_close_asks_for_outbox (LkDisplay *self, gconstpointer data)
   lk_context_set_outbox (self->context, NULL);
 }
 
+/* --- No case yet -------------------------------------------------------------------------------
+ */
+
+static void
+test_no_case_yet (LkDisplay *self, gconstpointer data)
+{
+  LkSplitView *split = lk_display_child (self->window, LK_TYPE_WINDOW, "split_view");
+  GtkWidget *list = NULL;
+  GtkEditable *search = NULL;
+
+  lk_window_show_cases (self->window);
+  lk_display_connect_desk (self);
+  LK_WAIT_FOR (ADW_IS_STATUS_PAGE (lk_split_view_get_content (split)));
+  list = lk_split_view_get_list (split);
+  LK_WAIT_FOR (!gtk_widget_get_visible (lk_split_view_get_content (split)));
+  LK_WAIT_FOR (gtk_widget_get_width (list) == gtk_widget_get_width (GTK_WIDGET (split)));
+  lk_display_shoot_looks (self, "no-case-yet");
+  /* Somebody who looks for a case is not somebody who has none. */
+  gtk_widget_activate_action (GTK_WIDGET (self->window), "win.search", NULL);
+  search = lk_display_child (list, LK_TYPE_CASE_LIST_VIEW, "search_entry");
+  gtk_editable_set_text (search, "nothing like it");
+  LK_WAIT_FOR (gtk_widget_get_visible (lk_split_view_get_content (split)));
+  gtk_editable_set_text (search, "");
+  LK_WAIT_FOR (!gtk_widget_get_visible (lk_split_view_get_content (split)));
+}
+
 int
 main (int argc, char **argv)
 {
   lk_display_init (&argc, &argv);
 #define ADD(path, function) \
   g_test_add ("/drafts/" path, LkDisplay, NULL, lk_display_set_up, function, lk_display_tear_down)
+  ADD ("no-case-yet", test_no_case_yet);
   ADD ("typed-text", test_typed_text);
   ADD ("first-choice", test_first_choice);
   ADD ("lost-request", test_lost_request);

@@ -53,6 +53,7 @@ struct _LkCaseListView
   guint spinner_source;
   gboolean search_mode;
   gboolean follow_selection;
+  gboolean has_choice;
   LkViewer viewer;
 };
 
@@ -61,6 +62,7 @@ typedef enum
   PROP_CONTEXT = 1,
   PROP_SEARCH_MODE,
   PROP_FOLLOW_SELECTION,
+  PROP_HAS_CHOICE,
 } LkCaseListViewProperty;
 
 typedef enum
@@ -69,7 +71,7 @@ typedef enum
   N_SIGNALS,
 } LkCaseListViewSignal;
 
-static GParamSpec *properties[PROP_FOLLOW_SELECTION + 1];
+static GParamSpec *properties[PROP_HAS_CHOICE + 1];
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (LkCaseListView, lk_case_list_view, GTK_TYPE_WIDGET)
@@ -133,7 +135,19 @@ show_empty (LkCaseListView *self)
 }
 
 static void
-update_state (LkCaseListView *self)
+update_choice (LkCaseListView *self)
+{
+  gboolean has_choice
+      = filtered (self) || !g_str_equal (gtk_stack_get_visible_child_name (self->stack), "status");
+
+  if (self->has_choice == has_choice)
+    return;
+  self->has_choice = has_choice;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_CHOICE]);
+}
+
+static void
+show_state (LkCaseListView *self)
 {
   const GError *error = lk_case_list_model_get_error (self->model);
   gboolean has_rows = g_list_model_get_n_items (G_LIST_MODEL (self->model)) > 0;
@@ -152,6 +166,13 @@ update_state (LkCaseListView *self)
     show_empty (self);
   else
     gtk_stack_set_visible_child_name (self->stack, "loading");
+}
+
+static void
+update_state (LkCaseListView *self)
+{
+  show_state (self);
+  update_choice (self);
 }
 
 /* Whether a case that the desk tells of belongs into the list as it is filtered now. What a search
@@ -473,6 +494,9 @@ lk_case_list_view_get_property (GObject *object, guint prop_id, GValue *value, G
     case PROP_FOLLOW_SELECTION:
       g_value_set_boolean (value, self->follow_selection);
       break;
+    case PROP_HAS_CHOICE:
+      g_value_set_boolean (value, self->has_choice);
+      break;
     }
 }
 
@@ -511,6 +535,8 @@ lk_case_list_view_set_property (GObject *object,
       break;
     case PROP_FOLLOW_SELECTION:
       self->follow_selection = g_value_get_boolean (value);
+      break;
+    case PROP_HAS_CHOICE: /* read-only */
       break;
     }
 }
@@ -579,6 +605,14 @@ lk_case_list_view_class_init (LkCaseListViewClass *klass)
       = g_param_spec_boolean ("search-mode", NULL, NULL, FALSE, flags | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_FOLLOW_SELECTION]
       = g_param_spec_boolean ("follow-selection", NULL, NULL, TRUE, flags);
+
+  /**
+   * LkCaseListView:has-choice:
+   *
+   * Whether there is, or may be, a case to choose: not where the list says that it has none.
+   */
+  properties[PROP_HAS_CHOICE] = g_param_spec_boolean ("has-choice", NULL, NULL, TRUE,
+                                                      G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
   signals[SIGNAL_CASE_SELECTED]
       = g_signal_new ("case-selected", LK_TYPE_CASE_LIST_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
@@ -595,6 +629,7 @@ static void
 lk_case_list_view_init (LkCaseListView *self)
 {
   self->follow_selection = TRUE;
+  self->has_choice = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 

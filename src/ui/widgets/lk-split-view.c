@@ -12,6 +12,7 @@
  * LkSplitView:
  *
  * A list and the thing chosen in it: side by side in a wide window, one at a time in a narrow one.
+ * While the content is not visible the list has all of the room.
  */
 struct _LkSplitView
 {
@@ -127,6 +128,12 @@ lk_split_view_size_allocate (GtkWidget *widget, int width, int height, int basel
 
   if (self->list == NULL || self->content == NULL)
     return;
+  if (!gtk_widget_get_visible (self->content))
+    {
+      gtk_widget_set_child_visible (self->separator, FALSE);
+      allocate_at (self->list, 0, width, height);
+      return;
+    }
 
   measure_child (self->list, GTK_ORIENTATION_HORIZONTAL, &list_min, &list_nat);
   measure_child (self->content, GTK_ORIENTATION_HORIZONTAL, &content_min, &content_nat);

@@ -240,6 +240,15 @@ shown (GtkWidget *view)
   return gtk_stack_get_visible_child_name (stack_of (view));
 }
 
+static gboolean
+has_choice (GtkWidget *view)
+{
+  gboolean has = FALSE;
+
+  g_object_get (view, "has-choice", &has, NULL);
+  return has;
+}
+
 static void
 test_view_states (CaseFixture *f, gconstpointer data)
 {
@@ -249,6 +258,7 @@ test_view_states (CaseFixture *f, gconstpointer data)
 
   case_fixture_show (f, view, 360, 700);
   WAIT_FOR (g_strcmp0 (shown (view), "status") == 0);
+  g_assert_false (has_choice (view));
   case_fixture_shoot_looks (f, "list-empty");
   case_fixture_assert_named (view);
 
@@ -265,12 +275,14 @@ test_view_states (CaseFixture *f, gconstpointer data)
   /* Coming back online it helps itself. */
   desk_in_memory_set_failing (f->desk, FALSE);
   WAIT_FOR (g_strcmp0 (shown (view), "list") == 0);
+  g_assert_true (has_choice (view));
   case_fixture_shoot_looks (f, "list-full");
 
   g_object_set (view, "search-mode", TRUE, NULL);
   search = case_fixture_child (view, LK_TYPE_CASE_LIST_VIEW, "search_entry");
   gtk_editable_set_text (search, "nothing like it");
   WAIT_FOR (g_strcmp0 (shown (view), "status") == 0);
+  g_assert_true (has_choice (view));
   case_fixture_shoot_looks (f, "list-nothing-found");
   case_fixture_click (button);
   WAIT_FOR (g_strcmp0 (shown (view), "list") == 0);
