@@ -186,6 +186,7 @@ update_buttons (LkCaseHeader *self, LkCase *item, LkViewer viewer)
 {
   guint index = 0;
   LkCaseTodo todo = lk_case_todo_find (item, viewer, &index);
+  GtkActionable *actionable = GTK_ACTIONABLE (self->todo_button);
   gboolean pack
       = viewer == LK_VIEWER_ALONE && (todo == LK_TODO_ENTER_ANSWER || todo == LK_TODO_MARK_UNBOUND);
 
@@ -198,9 +199,15 @@ update_buttons (LkCaseHeader *self, LkCase *item, LkViewer viewer)
     suggest (self, self->pack_button, self->todo_button);
   else
     suggest (self, self->todo_button, self->pack_button);
+  if (todo == LK_TODO_REOPEN) /* possible, not to be recommended */
+    gtk_widget_remove_css_class (GTK_WIDGET (self->todo_button), "suggested-action");
   gtk_button_set_label (self->todo_button, lk_case_todo_label (todo));
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->todo_button), "u", index);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->todo_button), lk_case_todo_action (todo));
+  /* An action and the target of another one do not go together, however shortly. */
+  gtk_actionable_set_action_name (actionable, NULL);
+  gtk_actionable_set_action_target_value (actionable, todo != LK_TODO_REOPEN
+                                                          ? g_variant_new_uint32 (index)
+                                                          : NULL);
+  gtk_actionable_set_action_name (actionable, lk_case_todo_action (todo));
 }
 
 /* What is said and what the button does are about the same device. */

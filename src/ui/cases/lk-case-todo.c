@@ -56,6 +56,16 @@ desk_todo (LkCase *item, LkViewer viewer, guint *index)
   return viewer == LK_VIEWER_AGENT ? LK_TODO_ANSWER : LK_TODO_ENTER_ANSWER;
 }
 
+/* The desk has its own reasons to open a case again; they are in the menu. */
+static LkCaseTodo
+closed_todo (LkCase *item, LkViewer viewer)
+{
+  return viewer != LK_VIEWER_AGENT && lk_case_get_resolution (item) != LK_RESOLUTION_SOLVED
+                 && lk_case_allows (item, LK_EVENT_KIND_REOPENED)
+             ? LK_TODO_REOPEN
+             : LK_TODO_NONE;
+}
+
 /**
  * lk_case_todo_find:
  * @item: a case
@@ -69,7 +79,7 @@ lk_case_todo_find (LkCase *item, LkViewer viewer, guint *index)
 {
   *index = 0;
   if (!lk_case_is_open (item))
-    return LK_TODO_NONE;
+    return closed_todo (item, viewer);
   if (viewer == LK_VIEWER_AGENT)
     return desk_todo (item, viewer, index);
   *index = first_to_reset (item);
@@ -114,6 +124,8 @@ lk_case_todo_label (LkCaseTodo todo)
       return _ ("_Export Again");
     case LK_TODO_ADD_EVIDENCE:
       return _ ("_Add What Is Missing");
+    case LK_TODO_REOPEN:
+      return _ ("_Reopen…");
     }
   g_return_val_if_reached (NULL);
 }
@@ -144,6 +156,8 @@ lk_case_todo_action (LkCaseTodo todo)
       return "case.export-again";
     case LK_TODO_ADD_EVIDENCE:
       return "case.add-evidence";
+    case LK_TODO_REOPEN:
+      return "case.reopen";
     }
   g_return_val_if_reached (NULL);
 }

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @LK_TODO_RESET: the answer is there: set the new password
  * @LK_TODO_EXPORT_AGAIN: the device's request no longer counts: a new one is needed
  * @LK_TODO_ADD_EVIDENCE: the desk asked for something
+ * @LK_TODO_REOPEN: the case ended without what it was for, and may go on
  *
  * The one thing to do about a case now.
  */
@@ -29,6 +30,7 @@ typedef enum
   LK_TODO_RESET,
   LK_TODO_EXPORT_AGAIN,
   LK_TODO_ADD_EVIDENCE,
+  LK_TODO_REOPEN,
 } LkCaseTodo;
 
 LkCaseTodo lk_case_todo_find (LkCase *item, LkViewer viewer, guint *index);

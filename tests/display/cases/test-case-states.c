@@ -55,15 +55,18 @@ static DeskCase *
 case_in (CaseFixture *f, const State *state)
 {
   DeskCase *item = desk_in_memory_add (f->desk, state->type, LK_CASE_METHOD_LAN);
+  LkResolution resolution;
 
   desk_case_add_item (item, SERIAL, "aa:bb:cc:00:11:22");
   if (state->item == LK_ITEM_STATE_ANSWERED)
-    desk_case_set_answer (item, 1, "kX7pQ2vB", 5);
+    desk_case_set_answer (item, 1, "kX7pQ2vB", state->closing == LK_RESOLUTION_EXPIRED ? -1 : 5);
   item->states[0] = state->item;
   item->facts.has_owner = state->has_owner;
   item->facts.evidence_asked = state->asked;
   item->facts.closing = state->closing;
   item->facts.erased = state->erased;
+  if (lk_state_of_case (&item->facts, &resolution) == LK_CASE_STATE_CLOSED)
+    item->facts.closed_at = g_get_real_time ();
   item->mine = f->role != LK_ROLE_AGENT;
   if (f->role == LK_ROLE_AGENT && state->has_owner)
     item->owner_id = g_strdup ("u1");
@@ -97,6 +100,25 @@ assert_no_empty_group (GtkWidget *root)
     assert_no_empty_group (child);
 }
 
+/* A case that ended without what it was for says how it can go on, and does not urge anybody. */
+static void
+assert_reopens (CaseFixture *f, GtkWidget *view, LkCase *item)
+{
+  GtkWidget *button = case_fixture_child (case_fixture_child (view, LK_TYPE_CASE_VIEW, "header"),
+                                          LK_TYPE_CASE_HEADER, "todo_button");
+  gboolean reopens = f->role != LK_ROLE_AGENT && lk_case_get_erased_at (item) == NULL
+                     && lk_case_get_resolution (item) != LK_RESOLUTION_SOLVED;
+
+  if (lk_case_is_open (item))
+    return;
+  g_assert_cmpint (gtk_widget_get_mapped (button), ==, reopens);
+  if (!reopens)
+    return;
+  g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (button)), ==, lk_looks_words ("_Reopen…"));
+  g_assert_true (gtk_widget_is_sensitive (button));
+  g_assert_false (gtk_widget_has_css_class (button, "suggested-action"));
+}
+
 static void
 test_states (CaseFixture *f, gconstpointer role)
 {
@@ -121,6 +143,7 @@ test_states (CaseFixture *f, gconstpointer role)
       g_assert_cmpstr (header_text (view, "state"), !=, "");
       g_assert_cmpstr (header_text (view, "next"), !=, "");
       assert_no_empty_group (view);
+      assert_reopens (f, view, lk_open_case_get_case (open));
       lk_looks_shoot_all (f->window, name);
     }
 }
