@@ -31,6 +31,7 @@ struct _LkSelfServiceWindow
   GtkLabel *device_label;
   LkNotice *notice;
   GtkWidget *form_box;
+  GtkWidget *done_button;
   GtkWidget *unbind_group;
   GtkEditable *password_row;
   GtkWidget *way_group;
@@ -183,6 +184,8 @@ say_outcome (LkSelfServiceWindow *self, const LkSadpOutcome *outcome)
                : _ ("The device has the new password now; no case is needed."),
            NULL);
       gtk_widget_set_visible (self->form_box, FALSE);
+      gtk_widget_set_visible (self->done_button, TRUE);
+      gtk_widget_grab_focus (self->done_button);
       break;
     case LK_SADP_RESULT_REFUSED:
       say (self, LK_NOTICE_ERROR, text, code);
@@ -545,6 +548,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, LkSelfServiceWindow, device_label);
   gtk_widget_class_bind_template_child (widget_class, LkSelfServiceWindow, notice);
   gtk_widget_class_bind_template_child (widget_class, LkSelfServiceWindow, form_box);
+  gtk_widget_class_bind_template_child (widget_class, LkSelfServiceWindow, done_button);
   gtk_widget_class_bind_template_child (widget_class, LkSelfServiceWindow, unbind_group);
   gtk_widget_class_bind_template_child (widget_class, LkSelfServiceWindow, password_row);
   gtk_widget_class_bind_template_child (widget_class, LkSelfServiceWindow, way_group);
