@@ -330,7 +330,8 @@ def worked(pids):
 def backends(postgres, name):
     """The processes that work for a desk in the database server."""
     return [int(pid) for pid in subprocess.run(
-        ['psql', '-XAtqc', f"SELECT pid FROM pg_stat_activity WHERE datname = '{name}'", postgres],
+        ['psql', '-XAtqc', "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' "
+         f"AND datname = '{name}'", postgres],
         check=True, capture_output=True, text=True).stdout.split()]
 
 

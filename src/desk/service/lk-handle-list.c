@@ -157,16 +157,26 @@ cut (GPtrArray *rows, guint limit)
   return TRUE;
 }
 
+static gboolean
+is_search (const LkCaseQuery *query)
+{
+  return query->words != NULL || query->fragment != NULL;
+}
+
+/* Of a search this gives the total too. */
 static GPtrArray *
 page_created (LkDb *db,
               const LkCaseQuery *query,
               LkCursor *cursor,
               guint limit,
+              gint64 *total,
               char **next,
               GError **error)
 {
   gint64 before = cursor->at != 0 ? cursor->at : G_MAXINT64;
-  GPtrArray *rows = lk_case_list_created (db, query, before, limit + 1, error);
+  GPtrArray *rows = is_search (query)
+                        ? lk_case_search (db, query, before, limit + 1, MOST_FOUND, total, error)
+                        : lk_case_list_created (db, query, before, limit + 1, error);
 
   if (rows != NULL && cut (rows, limit))
     {
@@ -243,6 +253,25 @@ page_updated (LkDb *db,
   return append_changed (db, query, cursor, limit, rows, next, error);
 }
 
+/* How long the list is; a search has said so already. */
+static gboolean
+count_list (LkCall *call,
+            LkDb *db,
+            const LkCaseQuery *query,
+            GPtrArray *rows,
+            const char *next,
+            gint64 *total,
+            GError **error)
+{
+  if (is_search (query))
+    return TRUE;
+  /* A first page with nothing behind it is its own total. */
+  *total = rows->len;
+  return (next == NULL && lk_call_query (call, "after") == NULL)
+         || lk_totals_count (lk_desk_get_totals (call->desk), db, query, MOST_COUNTED, total,
+                             error);
+}
+
 /* GET /v1/cases */
 gboolean
 lk_handle_list_cases (LkDb *db, LkCall *call, GError **error)
@@ -256,7 +285,6 @@ lk_handle_list_cases (LkDb *db, LkCall *call, GError **error)
   LkCursor cursor = { 0 };
   gboolean nothing = FALSE;
   gint64 total = 0;
-  gint64 most;
   guint limit;
 
   if (!lk_call_query_only (call, names) || !lk_call_query_limit (call, &limit)
@@ -273,16 +301,10 @@ lk_handle_list_cases (LkDb *db, LkCall *call, GError **error)
     }
   else
     {
-      rows = query.by_created ? page_created (db, &query, &cursor, limit, &next, error)
+      rows = query.by_created ? page_created (db, &query, &cursor, limit, &total, &next, error)
                               : page_updated (db, &query, &cursor, limit, &next, error);
-      most = query.words != NULL || query.fragment != NULL ? MOST_FOUND : MOST_COUNTED;
-      total = rows != NULL ? rows->len : 0;
-      /* A first page with nothing behind it is its own total. */
-      if (rows != NULL
-          && ((after == NULL && next == NULL)
-              || lk_totals_count (lk_desk_get_totals (call->desk), db, &query, most, &total,
-                                  error)))
-        write_page (call, rows, next, total, most);
+      if (rows != NULL && count_list (call, db, &query, rows, next, &total, error))
+        write_page (call, rows, next, total, is_search (&query) ? MOST_FOUND : MOST_COUNTED);
     }
   g_strfreev (query.words);
   g_free ((char *) query.fragment);

@@ -91,13 +91,11 @@ keep (LkTotals *self, char *key, gint64 mark, gint64 total)
  * lk_totals_count:
  * @self: totals
  * @db: a connection in a transaction: what it sees does not change meanwhile
- * @query: what to count
+ * @query: what to count; no search: what that finds also changes with a purge, which is no change
+ * of a case
  * @most: counts no further than one above this
  * @total: (out): how many there are
  * @error: #LkStoreError
- *
- * Words and fragments are counted each time: what they find also changes with a purge, which is no
- * change of the case.
  *
  * Returns: whether it is known
  */
@@ -113,8 +111,6 @@ lk_totals_count (LkTotals *self,
   gint64 first;
   gint64 mark;
 
-  if (query->words != NULL || query->fragment != NULL)
-    return lk_case_count (db, query, most, total, error);
   if (!lk_feed_last (db, &first, &mark, error))
     return FALSE;
   key = key_of (query);

@@ -91,6 +91,19 @@ struct _LkDbCursor
 typedef struct _LkCaseQuery LkCaseQuery;
 
 /**
+ * LkDbIndex:
+ * @LK_DB_INDEX_WORDS: by words, the last one as a beginning
+ * @LK_DB_INDEX_SERIALS: by a fragment of a serial or case id
+ *
+ * The two ways in which a search finds a case.
+ */
+typedef enum
+{
+  LK_DB_INDEX_WORDS,
+  LK_DB_INDEX_SERIALS,
+} LkDbIndex;
+
+/**
  * LkDbProblemFunc:
  * @text: one sentence about what is wrong
  * @data: the caller's
@@ -121,9 +134,9 @@ typedef void (*LkDbProblemFunc) (const char *text, gpointer data);
  * there is one writer); @try_lock says %FALSE without error when another one has it.
  *
  * @index_put, @index_drop: the words and serials of a case by which it is found; drop is given what
- * put was given. @search gives the newest cases before one that have the words, or the fragment, of
- * a query; @count says how many have the words and how many the fragment, of each no more than
- * @most.
+ * put was given. @find adds the cases between @above and @before that one index has for a query,
+ * the newest @limit of them, newest first. @total, which may be %NULL, becomes how many it has at
+ * all, counted no further than @most.
  *
  * @scrub makes deleted bytes go away from files (full-text segments, write-ahead log).
  */
@@ -170,18 +183,16 @@ struct _LkDbDriver
                           const char *words,
                           const char *serials,
                           GError **error);
-  gboolean (*search) (LkDb *db,
-                      const LkCaseQuery *query,
-                      gint64 before,
-                      guint limit,
-                      GArray *seqs,
-                      GError **error);
-  gboolean (*count) (LkDb *db,
-                     const LkCaseQuery *query,
-                     gint64 most,
-                     gint64 *by_words,
-                     gint64 *by_serials,
-                     GError **error);
+  gboolean (*find) (LkDb *db,
+                    const LkCaseQuery *query,
+                    LkDbIndex index,
+                    gint64 above,
+                    gint64 before,
+                    guint limit,
+                    GArray *seqs,
+                    gint64 most,
+                    gint64 *total,
+                    GError **error);
 
   gboolean (*scrub) (LkDb *db, GError **error);
   gboolean (*backup) (LkDb *db, const char *path, GError **error);

@@ -221,7 +221,7 @@ lk_case_list_changed (LkDb *db,
 /**
  * lk_case_list_created:
  * @db: a connection
- * @query: what to show
+ * @query: what to show; words and fragment are not looked at
  * @before: only cases before this one
  * @limit: at most so many
  * @error: #LkStoreError
@@ -235,15 +235,7 @@ lk_case_list_created (LkDb *db,
                       guint limit,
                       GError **error)
 {
-  g_autoptr (GArray) seqs = NULL;
-
-  if (query->words == NULL && query->fragment == NULL)
-    return list_ordered (db, query, "seq", 0, before, 0, limit, error);
-
-  seqs = g_array_new (FALSE, FALSE, sizeof (gint64));
-  if (!db->driver->search (db, query, before, limit, seqs, error))
-    return NULL;
-  return lk_case_load_seqs (db, seqs, error);
+  return list_ordered (db, query, "seq", 0, before, 0, limit, error);
 }
 
 static gboolean
@@ -255,31 +247,10 @@ one_int (LkDbCursor *cursor, gint64 *value, GError **error)
   return TRUE;
 }
 
-/* What both ways find counts once: that has to be looked at only when neither finds too much. */
-static gboolean
-count_found (LkDb *db, const LkCaseQuery *query, gint64 most, gint64 *count, GError **error)
-{
-  gint64 by_words;
-  gint64 by_serials;
-
-  if (!db->driver->count (db, query, most, &by_words, &by_serials, error))
-    return FALSE;
-  *count = MAX (by_words, by_serials);
-  if (*count < most && by_words > 0 && by_serials > 0)
-    {
-      g_autoptr (GArray) seqs = g_array_new (FALSE, FALSE, sizeof (gint64));
-
-      if (!db->driver->search (db, query, G_MAXINT64, (guint) most, seqs, error))
-        return FALSE;
-      *count = seqs->len;
-    }
-  return TRUE;
-}
-
 /**
  * lk_case_count:
  * @db: a connection
- * @query: what to count
+ * @query: what to count; words and fragment are not looked at
  * @most: counts no further than one above this
  * @count: (out): how many there are
  * @error: #LkStoreError
@@ -295,8 +266,6 @@ lk_case_count (LkDb *db, const LkCaseQuery *query, gint64 most, gint64 *count, G
   LkDbValue values[LK_DB_MAX_PARAMETERS];
   guint n = 0;
 
-  if (query->words != NULL || query->fragment != NULL)
-    return count_found (db, query, most + 1, count, error);
   append_plain (query, sql, values, &n);
   if (has_states (query))
     append_states (query, sql, is_of_person (query) ? "(c.state || '')" : "c.state");

@@ -111,21 +111,44 @@ fragment_pattern (const LkCaseQuery *query)
   return g_string_free (g_steal_pointer (&out), FALSE);
 }
 
-#define BY_WORDS "t.words @@ $1::tsquery"
-#define BY_SERIALS "t.serials LIKE $1"
+/* What is looked for, and where. */
+typedef struct
+{
+  const LkCaseQuery *query;
+  LkDbIndex index;
+  const char *value;
+  gint64 above;
+  gint64 before;
+} Search;
+
+/* How the newest are come by; a sum or a joined text is in no index, so that one is not used. */
+typedef enum
+{
+  AS_PLANNED,
+  ROW_BY_ROW,
+  ALL_SORTED,
+} Way;
+
+static const char *
+condition_of (const Search *search, Way way)
+{
+  if (search->index == LK_DB_INDEX_WORDS)
+    return "t.words @@ $1::tsquery";
+  return way == ROW_BY_ROW ? "(t.serials || '') LIKE $1" : "t.serials LIKE $1";
+}
 
 /* Everything of a statement from its FROM to its last condition. */
 static void
-append_matches (GString *sql,
-                const char *condition,
-                const LkCaseQuery *query,
-                LkDbValue *values,
-                guint *n)
+append_matches (GString *sql, const Search *search, Way way, LkDbValue *values, guint *n)
 {
-  g_string_append (sql, " FROM case_index t ");
+  const LkCaseQuery *query = search->query;
+
+  values[0] = (LkDbValue){ .type = LK_DB_TEXT, .data = search->value };
+  *n = 1;
+  g_string_append (sql, "SELECT t.case_seq FROM case_index t ");
   if (lk_case_query_has_filter (query))
     g_string_append (sql, "JOIN cases c ON c.seq = t.case_seq ");
-  g_string_append_printf (sql, "WHERE %s", condition);
+  g_string_append_printf (sql, "WHERE %s", condition_of (search, way));
   if (lk_case_query_has_filter (query))
     lk_case_query_append_filter (query, sql, values, n);
   else if (query->requester_id != NULL)
@@ -135,33 +158,21 @@ append_matches (GString *sql,
     }
 }
 
-/* One way of finding, newest first. The two are asked apart, so that each uses its own index. */
 static gboolean
-find (LkDb *db,
-      const char *condition,
-      const char *value,
-      const LkCaseQuery *query,
-      gint64 before,
-      guint limit,
-      GArray *found,
-      GError **error)
+read_matches (LkDb *db,
+              GString *sql,
+              LkDbValue *values,
+              guint n,
+              gint64 limit,
+              GArray *found,
+              GError **error)
 {
-  g_autoptr (GString) sql = g_string_new ("SELECT t.case_seq");
   g_autoptr (LkDbCursor) cursor = NULL;
-  LkDbValue values[LK_DB_MAX_PARAMETERS];
-  guint n = 1;
   int got;
 
-  if (value == NULL)
-    return TRUE;
-  values[0] = (LkDbValue){ .type = LK_DB_TEXT, .data = value };
-  append_matches (sql, condition, query, values, &n);
-  values[n] = (LkDbValue){ .type = LK_DB_INT, .integer = before };
-  g_string_append_printf (sql, " AND t.case_seq < $%u", ++n);
   values[n] = (LkDbValue){ .type = LK_DB_INT, .integer = limit };
-  g_string_append_printf (sql, " ORDER BY t.case_seq DESC LIMIT $%u", ++n);
-
-  cursor = lk_postgres_query_once (db, sql->str, values, n, error);
+  g_string_append_printf (sql, " LIMIT $%u", n + 1);
+  cursor = lk_postgres_query_once (db, sql->str, values, n + 1, error);
   got = cursor != NULL ? 1 : -1;
   while (got > 0 && (got = lk_db_next (cursor, error)) > 0)
     {
@@ -170,6 +181,34 @@ find (LkDb *db,
       g_array_append_val (found, seq);
     }
   return got == 0;
+}
+
+/* Whichever the server comes upon first, wherever they are, in no order. */
+static gboolean
+read_any (LkDb *db, const Search *search, gint64 most, GArray *found, GError **error)
+{
+  g_autoptr (GString) sql = g_string_new (NULL);
+  LkDbValue values[LK_DB_MAX_PARAMETERS];
+  guint n;
+
+  append_matches (sql, search, AS_PLANNED, values, &n);
+  return read_matches (db, sql, values, n, most, found, error);
+}
+
+static gboolean
+read_newest (LkDb *db, const Search *search, Way way, guint limit, GArray *seqs, GError **error)
+{
+  g_autoptr (GString) sql = g_string_new (NULL);
+  LkDbValue values[LK_DB_MAX_PARAMETERS];
+  guint n;
+
+  append_matches (sql, search, way, values, &n);
+  values[n] = (LkDbValue){ .type = LK_DB_INT, .integer = search->above };
+  g_string_append_printf (sql, " AND t.case_seq > $%u", ++n);
+  values[n] = (LkDbValue){ .type = LK_DB_INT, .integer = search->before };
+  g_string_append_printf (sql, " AND t.case_seq < $%u ORDER BY %s DESC", ++n,
+                          way == ALL_SORTED ? "t.case_seq + 0" : "t.case_seq");
+  return read_matches (db, sql, values, n, limit, seqs, error);
 }
 
 static gint
@@ -181,68 +220,116 @@ newest_first (gconstpointer a, gconstpointer b)
   return x > y ? -1 : x < y;
 }
 
-gboolean
-lk_postgres_search (LkDb *db,
-                    const LkCaseQuery *query,
-                    gint64 before,
-                    guint limit,
-                    GArray *seqs,
-                    GError **error)
-{
-  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autofree char *words = words_expression (query);
-  g_autofree char *fragment = fragment_pattern (query);
+/* What more than one of so many cases have is sought from the newest case on, row by row. */
+#define OFTEN 256
 
-  if (!find (db, BY_WORDS, words, query, before, limit, found, error)
-      || !find (db, BY_SERIALS, fragment, query, before, limit, found, error))
+/* @some: cases that have it, more than are counted, newest first */
+static gboolean
+is_often (const GArray *some)
+{
+  gint64 newest = g_array_index (some, gint64, 0);
+  gint64 oldest = g_array_index (some, gint64, some->len - 1);
+
+  return newest - oldest < (gint64) some->len * OFTEN;
+}
+
+/* Down to which case a page is sought row by row. */
+static gboolean
+get_floor (LkDb *db, const Search *search, guint limit, gint64 *floor, GError **error)
+{
+  gint64 last;
+
+  if (!lk_case_last_seq (db, &last, error))
     return FALSE;
-  g_array_sort (found, newest_first);
-  for (guint i = 0; i < found->len && seqs->len < limit; i++)
-    if (i == 0 || g_array_index (found, gint64, i) != g_array_index (found, gint64, i - 1))
-      g_array_append_val (seqs, g_array_index (found, gint64, i));
+  *floor = MAX (search->above, MIN (search->before, last + 1) - 2 * OFTEN * (gint64) limit);
   return TRUE;
+}
+
+/*
+ * The server can go through the cases, newest first, or gather all that the index gives and sort
+ * them. To choose it would have to know how often a beginning is, and it guesses; what was found so
+ * far tells better. Nobody knows whether it is as often among the newest, so that has a bound.
+ */
+static gboolean
+read_page (LkDb *db,
+           const Search *search,
+           const GArray *some,
+           guint limit,
+           GArray *seqs,
+           GError **error)
+{
+  Search newest = *search;
+
+  if (is_often (some))
+    {
+      if (!get_floor (db, search, limit, &newest.above, error)
+          || !read_newest (db, &newest, ROW_BY_ROW, limit, seqs, error))
+        return FALSE;
+      if (seqs->len == limit || newest.above == search->above)
+        return TRUE;
+      g_array_set_size (seqs, 0);
+    }
+  return read_newest (db, search, ALL_SORTED, limit, seqs, error);
 }
 
 static gboolean
-count_matches (LkDb *db,
-               const char *condition,
-               const char *value,
-               const LkCaseQuery *query,
-               gint64 most,
-               gint64 *count,
-               GError **error)
+read_uncounted (LkDb *db, const Search *search, guint limit, GArray *seqs, GError **error)
 {
-  /* No column at all: of a page that everybody may see, the server need not read the rows. */
-  g_autoptr (GString) sql = g_string_new ("SELECT count(*) FROM (SELECT");
-  g_autoptr (LkDbCursor) cursor = NULL;
-  LkDbValue values[LK_DB_MAX_PARAMETERS];
-  guint n = 1;
+  gint64 floor;
 
-  *count = 0;
-  if (value == NULL)
-    return TRUE;
-  values[0] = (LkDbValue){ .type = LK_DB_TEXT, .data = value };
-  append_matches (sql, condition, query, values, &n);
-  values[n] = (LkDbValue){ .type = LK_DB_INT, .integer = most };
-  g_string_append_printf (sql, " LIMIT $%u) k", ++n);
-  cursor = lk_postgres_query_once (db, sql->str, values, n, error);
-  if (cursor == NULL || lk_db_next (cursor, error) <= 0)
+  return get_floor (db, search, limit, &floor, error)
+         && read_newest (db, search, floor == search->above ? ROW_BY_ROW : AS_PLANNED, limit, seqs,
+                         error);
+}
+
+static gboolean
+find (LkDb *db,
+      const Search *search,
+      guint limit,
+      GArray *seqs,
+      gint64 most,
+      gint64 *total,
+      GError **error)
+{
+  g_autoptr (GArray) some = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  if (total == NULL)
+    return read_uncounted (db, search, limit, seqs, error);
+  if (!read_any (db, search, most, some, error))
     return FALSE;
-  *count = lk_db_get_int (cursor, 0);
+  *total = some->len;
+  g_array_sort (some, newest_first);
+  if (some->len == most)
+    return read_page (db, search, some, limit, seqs, error);
+  /* That was all there is, so the page is among it. */
+  for (guint i = 0; i < some->len && seqs->len < limit; i++)
+    {
+      gint64 seq = g_array_index (some, gint64, i);
+
+      if (seq > search->above && seq < search->before)
+        g_array_append_val (seqs, seq);
+    }
   return TRUE;
 }
 
 gboolean
-lk_postgres_count (LkDb *db,
-                   const LkCaseQuery *query,
-                   gint64 most,
-                   gint64 *by_words,
-                   gint64 *by_serials,
-                   GError **error)
+lk_postgres_find (LkDb *db,
+                  const LkCaseQuery *query,
+                  LkDbIndex index,
+                  gint64 above,
+                  gint64 before,
+                  guint limit,
+                  GArray *seqs,
+                  gint64 most,
+                  gint64 *total,
+                  GError **error)
 {
-  g_autofree char *words = words_expression (query);
-  g_autofree char *fragment = fragment_pattern (query);
+  gboolean words = index == LK_DB_INDEX_WORDS;
+  g_autofree char *value = words ? words_expression (query) : fragment_pattern (query);
+  const Search search
+      = { .query = query, .index = index, .value = value, .above = above, .before = before };
 
-  return count_matches (db, BY_WORDS, words, query, most, by_words, error)
-         && count_matches (db, BY_SERIALS, fragment, query, most, by_serials, error);
+  if (total != NULL)
+    *total = 0;
+  return value == NULL || find (db, &search, limit, seqs, most, total, error);
 }

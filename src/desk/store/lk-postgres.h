@@ -47,18 +47,16 @@ gboolean lk_postgres_index_drop (LkDb *db,
                                  const char *words,
                                  const char *serials,
                                  GError **error);
-gboolean lk_postgres_search (LkDb *db,
-                             const LkCaseQuery *query,
-                             gint64 before,
-                             guint limit,
-                             GArray *seqs,
-                             GError **error);
-gboolean lk_postgres_count (LkDb *db,
-                            const LkCaseQuery *query,
-                            gint64 most,
-                            gint64 *by_words,
-                            gint64 *by_serials,
-                            GError **error);
+gboolean lk_postgres_find (LkDb *db,
+                           const LkCaseQuery *query,
+                           LkDbIndex index,
+                           gint64 above,
+                           gint64 before,
+                           guint limit,
+                           GArray *seqs,
+                           gint64 most,
+                           gint64 *total,
+                           GError **error);
 gboolean lk_postgres_scrub (LkDb *db, GError **error);
 gboolean lk_postgres_backup (LkDb *db, const char *path, GError **error);
 gboolean lk_postgres_verify (LkDb *db, LkDbProblemFunc problem, gpointer data, GError **error);

@@ -99,196 +99,138 @@ fragment_expression (const LkCaseQuery *query)
   return g_string_free (g_steal_pointer (&out), FALSE);
 }
 
-/* The requester alone is a word of the index: no case has to be read for it. */
-static void
-append_matches (GString *sql,
-                const char *table,
-                const LkCaseQuery *query,
-                LkDbValue *values,
-                guint *n)
-{
-  g_string_append_printf (sql, "SELECT t.rowid FROM %s t ", table);
-  if (lk_case_query_has_filter (query))
-    g_string_append (sql, "CROSS JOIN cases c ON c.seq = t.rowid ");
-  g_string_append_printf (sql, "WHERE t.%s MATCH $1 AND t.rowid < $2", table);
-  if (lk_case_query_has_filter (query))
-    lk_case_query_append_filter (query, sql, values, n);
-}
-
-/* One of the two streams of row numbers, newest first. */
+/* What is looked for, and where. */
 typedef struct
 {
-  char *expression;
-  GArray *few;        /* all of them, oldest first, when they are few */
-  LkDbCursor *cursor; /* else */
-  gint64 seq;         /* the row it stands on; 0: at the end */
-} Stream;
+  const LkCaseQuery *query;
+  const char *table;
+  const char *expression;
+  gint64 above;
+  gint64 before;
+} Search;
 
-static LkDbCursor *
-matches (LkDb *db,
-         const char *table,
-         const char *expression,
-         const LkCaseQuery *query,
-         gint64 before,
-         const char *rest,
-         GError **error)
+/* The requester alone is a word of the index: no case has to be read for it. */
+static void
+append_matches (GString *sql, const Search *search, LkDbValue *values, guint *n)
+{
+  values[0] = (LkDbValue){ .type = LK_DB_TEXT, .data = search->expression };
+  values[1] = (LkDbValue){ .type = LK_DB_INT, .integer = search->above };
+  values[2] = (LkDbValue){ .type = LK_DB_INT, .integer = search->before };
+  *n = 3;
+  g_string_append_printf (sql, "SELECT t.rowid FROM %s t ", search->table);
+  if (lk_case_query_has_filter (search->query))
+    g_string_append (sql, "CROSS JOIN cases c ON c.seq = t.rowid ");
+  g_string_append_printf (sql, "WHERE t.%s MATCH $1 AND t.rowid > $2 AND t.rowid < $3",
+                          search->table);
+  if (lk_case_query_has_filter (search->query))
+    lk_case_query_append_filter (search->query, sql, values, n);
+}
+
+static gboolean
+read_matches (LkDb *db,
+              const Search *search,
+              const char *order,
+              guint limit,
+              GArray *seqs,
+              GError **error)
 {
   g_autoptr (GString) sql = g_string_new (NULL);
+  g_autoptr (LkDbCursor) cursor = NULL;
   LkDbValue values[LK_DB_MAX_PARAMETERS];
-  guint n = 2;
+  guint n;
+  int got;
 
-  values[0] = (LkDbValue){ .type = LK_DB_TEXT, .data = expression };
-  values[1] = (LkDbValue){ .type = LK_DB_INT, .integer = before };
-  append_matches (sql, table, query, values, &n);
-  g_string_append (sql, rest);
-  /* The expression must outlive the cursor: the stream keeps both. */
-  return lk_db_query_values (db, error, sql->str, values, n);
-}
-
-static gboolean
-advance (Stream *stream, GError **error)
-{
-  int got = stream->cursor != NULL ? lk_db_next (stream->cursor, error) : 0;
-
-  stream->seq = got > 0 ? lk_db_get_int (stream->cursor, 0) : 0;
-  if (stream->few != NULL && stream->few->len > 0)
-    {
-      stream->seq = g_array_index (stream->few, gint64, stream->few->len - 1);
-      g_array_set_size (stream->few, stream->few->len - 1);
-    }
-  return got >= 0;
-}
-
-/* From the oldest on the engine goes through its lists at twice the speed, so whatever is rare is
- * read that way, and whole. */
-static gboolean
-read_few (Stream *stream,
-          LkDb *db,
-          const char *table,
-          const LkCaseQuery *query,
-          gint64 before,
-          GError **error)
-{
-  g_autoptr (GArray) few = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr (LkDbCursor) cursor
-      = matches (db, table, stream->expression, query, before,
-                 " ORDER BY t.rowid LIMIT " G_STRINGIFY (MOST_FEW), error);
-  int got = cursor != NULL ? 1 : -1;
-
+  append_matches (sql, search, values, &n);
+  values[n] = (LkDbValue){ .type = LK_DB_INT, .integer = limit };
+  g_string_append_printf (sql, " ORDER BY t.rowid %s LIMIT $%u", order, n + 1);
+  cursor = lk_db_query_values (db, error, sql->str, values, n + 1);
+  got = cursor != NULL ? 1 : -1;
   while (got > 0 && (got = lk_db_next (cursor, error)) > 0)
     {
       gint64 seq = lk_db_get_int (cursor, 0);
 
-      g_array_append_val (few, seq);
-    }
-  if (few->len < MOST_FEW)
-    stream->few = g_steal_pointer (&few);
-  return got == 0;
-}
-
-static gboolean
-start (Stream *stream,
-       LkDb *db,
-       const char *table,
-       const LkCaseQuery *query,
-       gint64 before,
-       GError **error)
-{
-  if (stream->expression == NULL)
-    return TRUE;
-  if (!read_few (stream, db, table, query, before, error))
-    return FALSE;
-  if (stream->few == NULL)
-    {
-      stream->cursor
-          = matches (db, table, stream->expression, query, before, " ORDER BY t.rowid DESC", error);
-      if (stream->cursor == NULL)
-        return FALSE;
-    }
-  return advance (stream, error);
-}
-
-static void
-stop (Stream *stream)
-{
-  lk_db_cursor_close (stream->cursor);
-  g_clear_pointer (&stream->few, g_array_unref);
-  g_free (stream->expression);
-}
-
-/* Both streams come newest first, so merging them needs no sorting and stops with the page. */
-gboolean
-lk_sqlite_search (LkDb *db,
-                  const LkCaseQuery *query,
-                  gint64 before,
-                  guint limit,
-                  GArray *seqs,
-                  GError **error)
-{
-  Stream words = { .expression = words_expression (query) };
-  Stream serials = { .expression = fragment_expression (query) };
-  gboolean good = start (&words, db, "case_words", query, before, error)
-                  && start (&serials, db, "case_serials", query, before, error);
-
-  while (good && seqs->len < limit && (words.seq > 0 || serials.seq > 0))
-    {
-      gint64 seq = MAX (words.seq, serials.seq);
-
       g_array_append_val (seqs, seq);
-      if (words.seq == seq)
-        good = advance (&words, error);
-      if (good && serials.seq == seq)
-        good = advance (&serials, error);
     }
-  stop (&words);
-  stop (&serials);
-  return good;
+  return got == 0;
 }
 
 /* Counts inside the engine, a tenth of what it costs to hand each row out; no further than @most.
  */
 static gboolean
-count_matches (LkDb *db,
-               const char *table,
-               const char *expression,
-               const LkCaseQuery *query,
-               gint64 most,
-               gint64 *count,
-               GError **error)
+count_matches (LkDb *db, const Search *search, gint64 most, gint64 *count, GError **error)
 {
   g_autoptr (GString) sql = g_string_new ("SELECT count(*) FROM (");
   g_autoptr (LkDbCursor) cursor = NULL;
   LkDbValue values[LK_DB_MAX_PARAMETERS];
-  guint n = 2;
+  guint n;
 
-  *count = 0;
-  if (expression == NULL)
-    return TRUE;
-  values[0] = (LkDbValue){ .type = LK_DB_TEXT, .data = expression };
-  values[1] = (LkDbValue){ .type = LK_DB_INT, .integer = G_MAXINT64 };
-  append_matches (sql, table, query, values, &n);
+  append_matches (sql, search, values, &n);
   values[n] = (LkDbValue){ .type = LK_DB_INT, .integer = most };
-  g_string_append_printf (sql, " LIMIT $%u)", ++n);
-  cursor = lk_db_query_values (db, error, sql->str, values, n);
+  g_string_append_printf (sql, " LIMIT $%u)", n + 1);
+  cursor = lk_db_query_values (db, error, sql->str, values, n + 1);
   if (cursor == NULL || lk_db_next (cursor, error) <= 0)
     return FALSE;
   *count = lk_db_get_int (cursor, 0);
   return TRUE;
 }
 
-gboolean
-lk_sqlite_count (LkDb *db,
-                 const LkCaseQuery *query,
-                 gint64 most,
-                 gint64 *by_words,
-                 gint64 *by_serials,
-                 GError **error)
+/* From the oldest on the engine goes through its lists at twice the speed, so whatever is rare is
+ * read that way, and whole. */
+static gboolean
+find (LkDb *db,
+      const Search *search,
+      guint limit,
+      GArray *seqs,
+      gint64 most,
+      gint64 *total,
+      GError **error)
 {
-  g_autofree char *words = words_expression (query);
-  g_autofree char *fragment = fragment_expression (query);
+  g_autoptr (GArray) few = g_array_new (FALSE, FALSE, sizeof (gint64));
+  Search all = *search;
 
-  return count_matches (db, "case_words", words, query, most, by_words, error)
-         && count_matches (db, "case_serials", fragment, query, most, by_serials, error);
+  if (!read_matches (db, search, "ASC", MOST_FEW, few, error))
+    return FALSE;
+  if (few->len == MOST_FEW)
+    {
+      if (!read_matches (db, search, "DESC", limit, seqs, error))
+        return FALSE;
+    }
+  else
+    for (guint i = few->len; i > 0 && few->len - i < limit; i--)
+      g_array_append_val (seqs, g_array_index (few, gint64, i - 1));
+  if (total == NULL)
+    return TRUE;
+  all.above = 0;
+  all.before = G_MAXINT64;
+  *total = MIN ((gint64) few->len, most);
+  if (few->len < MOST_FEW && search->above == all.above && search->before == all.before)
+    return TRUE;
+  return count_matches (db, &all, most, total, error);
+}
+
+gboolean
+lk_sqlite_find (LkDb *db,
+                const LkCaseQuery *query,
+                LkDbIndex index,
+                gint64 above,
+                gint64 before,
+                guint limit,
+                GArray *seqs,
+                gint64 most,
+                gint64 *total,
+                GError **error)
+{
+  gboolean words = index == LK_DB_INDEX_WORDS;
+  g_autofree char *expression = words ? words_expression (query) : fragment_expression (query);
+  const Search search = { .query = query,
+                          .table = words ? "case_words" : "case_serials",
+                          .expression = expression,
+                          .above = above,
+                          .before = before };
+
+  if (total != NULL)
+    *total = 0;
+  return expression == NULL || find (db, &search, limit, seqs, most, total, error);
 }
 
 gboolean

@@ -48,18 +48,16 @@ gboolean lk_sqlite_index_drop (LkDb *db,
                                const char *words,
                                const char *serials,
                                GError **error);
-gboolean lk_sqlite_search (LkDb *db,
-                           const LkCaseQuery *query,
-                           gint64 before,
-                           guint limit,
-                           GArray *seqs,
-                           GError **error);
-gboolean lk_sqlite_count (LkDb *db,
-                          const LkCaseQuery *query,
-                          gint64 most,
-                          gint64 *by_words,
-                          gint64 *by_serials,
-                          GError **error);
+gboolean lk_sqlite_find (LkDb *db,
+                         const LkCaseQuery *query,
+                         LkDbIndex index,
+                         gint64 above,
+                         gint64 before,
+                         guint limit,
+                         GArray *seqs,
+                         gint64 most,
+                         gint64 *total,
+                         GError **error);
 gboolean lk_sqlite_scrub (LkDb *db, GError **error);
 gboolean lk_sqlite_backup (LkDb *db, const char *path, GError **error);
 gboolean lk_sqlite_verify (LkDb *db, LkDbProblemFunc problem, gpointer data, GError **error);

@@ -5,131 +5,12 @@
  */
 #include "lk-account-rows.h"
 #include "lk-blob-rows.h"
-#include "lk-case-rows.h"
 #include "lk-hash.h"
 #include "lk-store.h"
+#include "store-fixture.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
-
-#define USER_A "usera"
-#define USER_B "userb"
-#define SHA_A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-#define SHA_B "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
-
-static char *url;
-
-typedef struct
-{
-  LkDb *read;
-  LkDb *write;
-} Fixture;
-
-static void
-add_user (LkDb *db, const char *id)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LkUserRow) present = NULL;
-  g_autoptr (LkUserRow) row = lk_user_row_new ();
-
-  g_assert_true (lk_user_by_id (db, id, &present, &error));
-  if (present != NULL)
-    return;
-  row->id = g_strdup (id);
-  row->name = g_strdup (id);
-  row->display_name = g_strdup ("A person");
-  row->role = LK_ROLE_AGENT;
-  row->created_at = 1;
-  g_assert_true (lk_user_insert (db, row, &error));
-  g_assert_no_error (error);
-}
-
-static void
-begin (LkDb *db)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (db->driver->begin (db, &error));
-  g_assert_no_error (error);
-  g_ptr_array_set_size (db->announced, 0);
-}
-
-static void
-commit (LkDb *db)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (db->driver->number (db, &error));
-  g_assert_no_error (error);
-  g_assert_true (db->driver->commit (db, &error));
-  g_assert_no_error (error);
-}
-
-static void
-set_up (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (GError) error = NULL;
-
-  fixture->write = lk_db_open (url, LK_DB_OPEN_CREATE, &error);
-  g_assert_no_error (error);
-  fixture->read = lk_db_open (url, LK_DB_OPEN_READ, &error);
-  g_assert_no_error (error);
-  begin (fixture->write);
-  add_user (fixture->write, USER_A);
-  add_user (fixture->write, USER_B);
-  commit (fixture->write);
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  lk_db_close (fixture->read);
-  lk_db_close (fixture->write);
-}
-
-static LkCaseRow *
-new_case (const char *id, const char *requester, const char *serial)
-{
-  static const gint64 day = 1700000000000000;
-  LkCaseRow *row = lk_case_row_new ();
-  LkItemRow *item = lk_item_row_new ();
-
-  row->id = g_strdup (id);
-  row->language = g_strdup ("de");
-  row->created_at = row->updated_at = row->accepted_at = day;
-  row->revision = 1;
-  row->requester_id = g_strdup (requester);
-  row->contact_name = g_strdup ("Erika Müller");
-  row->agreement_version = g_strdup ("1");
-  row->agreement_sha256 = g_strdup (SHA_A);
-  row->creation_key = g_strconcat ("key-", id, NULL);
-  item->index = 1;
-  item->serial = g_strdup (serial);
-  item->model = g_strdup ("DS-2CD2385G1-I");
-  item->has_request = TRUE;
-  item->request_sha256 = g_strdup (SHA_B);
-  item->exported_at = day;
-  item->label_sha256 = g_strdup (SHA_A);
-  item->label_type = g_strdup ("image/jpeg");
-  g_ptr_array_add (row->items, item);
-  return row;
-}
-
-static gint64
-insert_case (LkDb *db, const char *id, const char *requester, const char *serial, const char *words)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LkCaseRow) row = new_case (id, requester, serial);
-
-  begin (db);
-  g_assert_true (lk_case_insert (db, row, &error));
-  g_assert_no_error (error);
-  g_assert_true (db->driver->index_put (db, row->seq, requester, words, serial, &error));
-  g_assert_no_error (error);
-  g_assert_true (lk_case_announce (db, row, row->created_at, &error));
-  commit (db);
-  return row->seq;
-}
 
 static void
 test_case_round_trip (Fixture *fixture, gconstpointer data)
@@ -286,112 +167,6 @@ test_blob_in_chunks (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
   g_assert_cmpuint (g_bytes_get_size (chunk), ==, 100);
   g_assert_cmpuint (((const guint8 *) g_bytes_get_data (chunk, NULL))[0], ==, LK_BLOB_CHUNK % 251);
-}
-
-static GPtrArray *
-search (LkDb *db, LkCaseQuery query)
-{
-  g_autoptr (GError) error = NULL;
-  GPtrArray *rows = lk_case_list_created (db, &query, G_MAXINT64, 50, &error);
-
-  g_assert_no_error (error);
-  return rows;
-}
-
-static void
-assert_found (LkDb *db, LkCaseQuery query, const char *first, guint count)
-{
-  g_autoptr (GPtrArray) rows = search (db, query);
-
-  g_assert_cmpuint (rows->len, ==, count);
-  if (count > 0)
-    g_assert_cmpstr (((LkCaseRow *) g_ptr_array_index (rows, 0))->id, ==, first);
-}
-
-static void
-assert_counted (LkDb *db, LkCaseQuery query, gint64 most, gint64 expected)
-{
-  g_autoptr (GError) error = NULL;
-  gint64 count = -1;
-
-  g_assert_true (lk_case_count (db, &query, most, &count, &error));
-  g_assert_no_error (error);
-  g_assert_cmpint (count, ==, expected);
-}
-
-/* More than are read at once, and found by words and by serial: each is given and counted once. */
-static void
-test_search_many (Fixture *fixture, gconstpointer data)
-{
-  LkDb *db = fixture->write;
-  char *words[] = { (char *) "balloon", NULL };
-  char *beginning[] = { (char *) "ballo", NULL };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) all = NULL;
-  LkCaseQuery both = { .type = -1, .words = words, .fragment = "g88" };
-
-  for (guint i = 0; i < 250; i++)
-    {
-      g_autofree char *id = g_strdup_printf ("LK-MNY%07u", i);
-      g_autofree char *serial = g_strdup_printf ("%sX666%05u", i % 2 == 0 ? "G88" : "H99", i);
-
-      insert_case (db, id, USER_A, serial, i % 3 == 0 ? "balloon" : "ship");
-    }
-  assert_counted (db, (LkCaseQuery){ .type = -1, .words = words }, 1000, 84);
-  assert_counted (db, (LkCaseQuery){ .type = -1, .words = beginning }, 1000, 84);
-  assert_counted (db, (LkCaseQuery){ .type = -1, .fragment = "x666" }, 1000, 250);
-  assert_counted (db, (LkCaseQuery){ .type = -1, .fragment = "g88" }, 1000, 125);
-  assert_counted (db, both, 1000, 125 + 84 - 42);
-  assert_counted (db, both, 150, 151);
-  assert_counted (db, both, 50, 51);
-  assert_counted (db, (LkCaseQuery){ .type = -1, .words = words, .requester_id = USER_B }, 50, 0);
-  assert_counted (db,
-                  (LkCaseQuery){ .type = -1, .words = words, .states = 1u << LK_CASE_STATE_CLOSED },
-                  50, 0);
-  assert_found (db, both, "LK-MNY0000249", 50);
-  assert_found (db, (LkCaseQuery){ .type = -1, .fragment = "x666" }, "LK-MNY0000249", 50);
-  all = lk_case_list_created (db, &both, G_MAXINT64, 200, &error);
-  g_assert_no_error (error);
-  g_assert_cmpuint (all->len, ==, 125 + 84 - 42);
-  for (guint i = 1; i < all->len; i++)
-    g_assert_cmpint (((LkCaseRow *) g_ptr_array_index (all, i - 1))->seq, >,
-                     ((LkCaseRow *) g_ptr_array_index (all, i))->seq);
-}
-
-static void
-test_search (Fixture *fixture, gconstpointer data)
-{
-  LkDb *db = fixture->write;
-  char *both[] = { (char *) "zeppelin", (char *) "garage", NULL };
-  char *beginning[] = { (char *) "zepp", NULL };
-  char *other[] = { (char *) "zeppelin", (char *) "nowhere", NULL };
-  g_autoptr (GError) error = NULL;
-  gint64 seq;
-
-  insert_case (db, "LK-SRC0000001", USER_A, "F77712345", "zeppelin garage");
-  seq = insert_case (db, "LK-SRC0000002", USER_B, "F77754321", "zeppelin garage");
-  assert_found (db, (LkCaseQuery){ .type = -1, .words = both }, "LK-SRC0000002", 2);
-  assert_found (db, (LkCaseQuery){ .type = -1, .words = beginning }, "LK-SRC0000002", 2);
-  assert_found (db, (LkCaseQuery){ .type = -1, .words = other }, NULL, 0);
-  assert_found (db, (LkCaseQuery){ .type = -1, .words = both, .requester_id = USER_A },
-                "LK-SRC0000001", 1);
-  assert_found (db, (LkCaseQuery){ .type = -1, .fragment = "77712" }, "LK-SRC0000001", 1);
-  assert_found (db, (LkCaseQuery){ .type = -1, .fragment = "f777" }, "LK-SRC0000002", 2);
-  assert_found (db, (LkCaseQuery){ .type = -1, .fragment = "7%1" }, NULL, 0);
-  assert_found (db,
-                (LkCaseQuery){
-                    .type = LK_CASE_TYPE_DEVICE_UNBIND, .words = both, .fragment = NULL },
-                NULL, 0);
-  assert_found (db,
-                (LkCaseQuery){ .type = -1, .words = both, .states = 1u << LK_CASE_STATE_SUBMITTED },
-                "LK-SRC0000002", 2);
-
-  begin (db);
-  g_assert_true (db->driver->index_drop (db, seq, USER_B, "zeppelin garage", "F77754321", &error));
-  g_assert_no_error (error);
-  commit (db);
-  assert_found (db, (LkCaseQuery){ .type = -1, .words = both }, "LK-SRC0000001", 1);
-  assert_found (db, (LkCaseQuery){ .type = -1, .fragment = "54321" }, NULL, 0);
 }
 
 static void
@@ -607,7 +382,7 @@ static void
 test_group_commit (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (LkStore) store = lk_store_new (url, TRUE, 2, &error);
+  g_autoptr (LkStore) store = lk_store_new (store_url, TRUE, 2, &error);
   g_autofree char *value = NULL;
   Waiting waiting = { .left = 200 };
 
@@ -646,14 +421,6 @@ test_scrub_and_verify (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (problems, ==, 0);
 }
 
-static void
-add (const char *name, void (*test) (Fixture *, gconstpointer))
-{
-  g_autofree char *path = g_strconcat ("/store/", name, NULL);
-
-  g_test_add (path, Fixture, NULL, set_up, test, tear_down);
-}
-
 int
 main (int argc, char *argv[])
 {
@@ -662,14 +429,14 @@ main (int argc, char *argv[])
   int status;
 
   g_test_init (&argc, &argv, NULL);
-  url = postgres != NULL ? g_strdup (postgres) : g_strdup_printf ("sqlite:%s/desk.db", folder);
+  store_url
+      = postgres != NULL ? g_strdup (postgres) : g_strdup_printf ("sqlite:%s/desk.db", folder);
   add ("case-round-trip", test_case_round_trip);
   add ("unique-keys", test_unique_keys);
   add ("rollback", test_rollback_leaves_nothing);
   add ("texts-are-bytes", test_texts_are_bytes);
   add ("blob-in-chunks", test_blob_in_chunks);
-  add ("search", test_search);
-  add ("search-many", test_search_many);
+  add_search_tests ();
   add ("lists", test_lists);
   add ("feed", test_feed);
   add ("accounts", test_accounts);
@@ -688,6 +455,6 @@ main (int argc, char *argv[])
       g_unlink (path);
     }
   g_rmdir (folder);
-  g_free (url);
+  g_free (store_url);
   return status;
 }

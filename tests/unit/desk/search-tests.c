@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a search of the store finds, on every driver; part of test-store. */
+#include "store-fixture.h"
+
+#include <string.h>
+
+static GPtrArray *
+search (LkDb *db, LkCaseQuery query)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 total = -1;
+  GPtrArray *rows = lk_case_search (db, &query, G_MAXINT64, 50, 1000, &total, &error);
+
+  g_assert_no_error (error);
+  return rows;
+}
+
+static void
+assert_found (LkDb *db, LkCaseQuery query, const char *first, guint count)
+{
+  g_autoptr (GPtrArray) rows = search (db, query);
+
+  g_assert_cmpuint (rows->len, ==, count);
+  if (count > 0)
+    g_assert_cmpstr (((LkCaseRow *) g_ptr_array_index (rows, 0))->id, ==, first);
+}
+
+static void
+assert_counted (LkDb *db, LkCaseQuery query, gint64 most, gint64 expected)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+  gint64 count = -1;
+
+  rows = lk_case_search (db, &query, G_MAXINT64, 50, most, &count, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (count, ==, expected);
+  g_assert_cmpuint (rows->len, ==, MIN (expected, 50));
+}
+
+/* More than are read at once, and found by words and by serial: each is given and counted once. */
+static void
+test_search_many (Fixture *fixture, gconstpointer data)
+{
+  LkDb *db = fixture->write;
+  char *words[] = { (char *) "balloon", NULL };
+  char *beginning[] = { (char *) "ballo", NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) all = NULL;
+  gint64 total = -1;
+  LkCaseQuery both = { .type = -1, .words = words, .fragment = "g88" };
+
+  for (guint i = 0; i < 250; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("LK-MNY%07u", i);
+      g_autofree char *serial = g_strdup_printf ("%sX666%05u", i % 2 == 0 ? "G88" : "H99", i);
+
+      insert_case (db, id, USER_A, serial, i % 3 == 0 ? "balloon" : "ship");
+    }
+  assert_counted (db, (LkCaseQuery){ .type = -1, .words = words }, 1000, 84);
+  assert_counted (db, (LkCaseQuery){ .type = -1, .words = beginning }, 1000, 84);
+  assert_counted (db, (LkCaseQuery){ .type = -1, .fragment = "x666" }, 1000, 250);
+  assert_counted (db, (LkCaseQuery){ .type = -1, .fragment = "g88" }, 1000, 125);
+  assert_counted (db, both, 1000, 125 + 84 - 42);
+  assert_counted (db, both, 150, 151);
+  assert_counted (db, both, 50, 51);
+  assert_counted (db, (LkCaseQuery){ .type = -1, .words = words, .requester_id = USER_B }, 50, 0);
+  assert_counted (db,
+                  (LkCaseQuery){ .type = -1, .words = words, .states = 1u << LK_CASE_STATE_CLOSED },
+                  50, 0);
+  assert_found (db, both, "LK-MNY0000249", 50);
+  assert_found (db, (LkCaseQuery){ .type = -1, .fragment = "x666" }, "LK-MNY0000249", 50);
+  all = lk_case_search (db, &both, G_MAXINT64, 200, 1000, &total, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (all->len, ==, 125 + 84 - 42);
+  for (guint i = 1; i < all->len; i++)
+    g_assert_cmpint (((LkCaseRow *) g_ptr_array_index (all, i - 1))->seq, >,
+                     ((LkCaseRow *) g_ptr_array_index (all, i))->seq);
+}
+
+/* As if so many cases had been filed in between. */
+static void
+leave_gap (LkDb *db)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LkDbCursor) cursor = NULL;
+  gboolean sqlite = g_str_equal (db->driver->name, "sqlite");
+  g_autofree char *sql
+      = g_strdup_printf (sqlite ? "UPDATE sqlite_sequence SET seq = %" G_GINT64_FORMAT
+                                  " + (SELECT max(seq) FROM cases) WHERE name = 'cases'"
+                                : "SELECT setval(pg_get_serial_sequence('cases', 'seq'), "
+                                  "%" G_GINT64_FORMAT " + (SELECT max(seq) FROM cases))",
+                         G_GINT64_CONSTANT (1000000));
+
+  begin (db);
+  cursor = lk_db_query (db, &error, sql, NULL);
+  g_assert_no_error (error);
+  g_assert_cmpint (lk_db_next (cursor, &error), ==, sqlite ? 0 : 1);
+  g_assert_no_error (error);
+  g_clear_pointer (&cursor, lk_db_cursor_close);
+  commit (db);
+}
+
+/* Pages of any length, counted as far as may be, lead from the newest to the oldest. */
+static void
+assert_walked (LkDb *db, const LkCaseQuery *query, guint limit, gint64 most, const char *letters)
+{
+  g_autoptr (GString) seen = g_string_new (NULL);
+  gint64 before = G_MAXINT64;
+  guint n;
+
+  do
+    {
+      g_autoptr (GError) error = NULL;
+      gint64 total = -1;
+      g_autoptr (GPtrArray) rows = lk_case_search (db, query, before, limit, most, &total, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpint (total, ==, MIN ((gint64) strlen (letters), most + 1));
+      n = rows->len;
+      for (guint i = 0; i < n; i++)
+        {
+          const LkCaseRow *row = g_ptr_array_index (rows, i);
+
+          g_string_append_c (seen, row->id[strlen (row->id) - 1]);
+          before = row->seq;
+        }
+    }
+  while (n == limit);
+  g_assert_cmpstr (seen->str, ==, letters);
+}
+
+/* What stands close together or far apart, among the newest or the oldest, is found all the same.
+ */
+static void
+test_search_far (Fixture *fixture, gconstpointer data)
+{
+  LkDb *db = fixture->write;
+  char *words[] = { (char *) "beacon", NULL };
+  const LkCaseQuery by_word = { .type = -1, .words = words };
+  const LkCaseQuery by_serial = { .type = -1, .fragment = "q55" };
+  const LkCaseQuery by_either = { .type = -1, .words = words, .fragment = "q55" };
+
+  insert_case (db, "LK-FAR000000A", USER_A, "Q5511111", "beacon");
+  insert_case (db, "LK-FAR000000B", USER_A, "R6611111", "beacon");
+  insert_case (db, "LK-FAR000000C", USER_A, "Q5522222", "hull");
+  leave_gap (db);
+  insert_case (db, "LK-FAR000000D", USER_A, "Q5533333", "hull");
+  insert_case (db, "LK-FAR000000E", USER_A, "R6622222", "beacon");
+  leave_gap (db);
+  insert_case (db, "LK-FAR000000F", USER_A, "Q5544444", "beacon");
+  insert_case (db, "LK-FAR000000G", USER_A, "R6633333", "hull");
+  for (guint limit = 1; limit <= 7; limit++)
+    for (gint64 most = 1; most <= 7; most++)
+      {
+        assert_walked (db, &by_word, limit, most, "FEBA");
+        assert_walked (db, &by_serial, limit, most, "FDCA");
+        assert_walked (db, &by_either, limit, most, "FEDCBA");
+      }
+}
+
+static void
+test_search (Fixture *fixture, gconstpointer data)
+{
+  LkDb *db = fixture->write;
+  char *both[] = { (char *) "zeppelin", (char *) "garage", NULL };
+  char *beginning[] = { (char *) "zepp", NULL };
+  char *other[] = { (char *) "zeppelin", (char *) "nowhere", NULL };
+  g_autoptr (GError) error = NULL;
+  gint64 seq;
+
+  insert_case (db, "LK-SRC0000001", USER_A, "F77712345", "zeppelin garage");
+  seq = insert_case (db, "LK-SRC0000002", USER_B, "F77754321", "zeppelin garage");
+  assert_found (db, (LkCaseQuery){ .type = -1, .words = both }, "LK-SRC0000002", 2);
+  assert_found (db, (LkCaseQuery){ .type = -1, .words = beginning }, "LK-SRC0000002", 2);
+  assert_found (db, (LkCaseQuery){ .type = -1, .words = other }, NULL, 0);
+  assert_found (db, (LkCaseQuery){ .type = -1, .words = both, .requester_id = USER_A },
+                "LK-SRC0000001", 1);
+  assert_found (db, (LkCaseQuery){ .type = -1, .fragment = "77712" }, "LK-SRC0000001", 1);
+  assert_found (db, (LkCaseQuery){ .type = -1, .fragment = "f777" }, "LK-SRC0000002", 2);
+  assert_found (db, (LkCaseQuery){ .type = -1, .fragment = "7%1" }, NULL, 0);
+  assert_found (db,
+                (LkCaseQuery){
+                    .type = LK_CASE_TYPE_DEVICE_UNBIND, .words = both, .fragment = NULL },
+                NULL, 0);
+  assert_found (db,
+                (LkCaseQuery){ .type = -1, .words = both, .states = 1u << LK_CASE_STATE_SUBMITTED },
+                "LK-SRC0000002", 2);
+
+  begin (db);
+  g_assert_true (db->driver->index_drop (db, seq, USER_B, "zeppelin garage", "F77754321", &error));
+  g_assert_no_error (error);
+  commit (db);
+  assert_found (db, (LkCaseQuery){ .type = -1, .words = both }, "LK-SRC0000001", 1);
+  assert_found (db, (LkCaseQuery){ .type = -1, .fragment = "54321" }, NULL, 0);
+}
+
+void
+add_search_tests (void)
+{
+  add ("search", test_search);
+  add ("search-many", test_search_many);
+  add ("search-far", test_search_far);
+}
