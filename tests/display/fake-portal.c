@@ -16,8 +16,9 @@ struct _FakePortal
   char *screenshot;
   GDBusConnection *bus; /* of its own, as another program's would be */
   GDBusNodeInfo *node;
-  guint objects[2];
+  guint objects[3];
   guint asked;
+  guint closed;
 };
 
 static const char xml[]
@@ -30,7 +31,48 @@ static const char xml[]
       "<interface name='org.freedesktop.portal.Screenshot'>"
       "<method name='Screenshot'><arg type='s' direction='in'/><arg type='a{sv}' direction='in'/>"
       "<arg type='o' direction='out'/></method>"
-      "<property name='version' type='u' access='read'/></interface></node>";
+      "<property name='version' type='u' access='read'/></interface>"
+      "<interface name='org.freedesktop.portal.Background'>"
+      "<method name='RequestBackground'><arg type='s' direction='in'/>"
+      "<arg type='a{sv}' direction='in'/><arg type='o' direction='out'/></method>"
+      "<property name='version' type='u' access='read'/></interface>"
+      "<interface name='org.freedesktop.portal.Request'><method name='Close'/></interface></node>";
+
+static void
+closed_cb (GDBusConnection *bus,
+           const char *sender,
+           const char *path,
+           const char *interface,
+           const char *method,
+           GVariant *arguments,
+           GDBusMethodInvocation *call,
+           gpointer data)
+{
+  FakePortal *self = data;
+
+  self->closed++;
+  g_dbus_method_invocation_return_value (call, NULL);
+}
+
+/* A request whose person thinks about it. */
+static void
+wait_for_close (FakePortal *self, const char *handle)
+{
+  static const GDBusInterfaceVTable table = { closed_cb, NULL, NULL, { NULL } };
+  GDBusInterfaceInfo
+      *interface = g_dbus_node_info_lookup_interface (self->node, "org.freedesktop.portal.Request");
+
+  g_assert_cmpuint (g_dbus_connection_register_object (self->bus, handle, interface, &table, self,
+                                                       NULL, NULL),
+                    >, 0);
+}
+
+/* Some desktops call it an answer, and say no in it. */
+static guint32
+response_of (FakePortal *self)
+{
+  return self->answer == FAKE_PORTAL_ANSWERED_NO ? 0 : (guint32) self->answer;
+}
 
 /* The handle is made of the caller's name and token; the answer comes on it, after the reply. */
 static void
@@ -43,11 +85,19 @@ answer_request (FakePortal *self,
   g_autofree char *handle = NULL;
   GVariantBuilder results;
   const char *token = NULL;
+  const char *reason = NULL;
 
   self->asked++;
   g_assert_true (g_variant_lookup (options, "handle_token", "&s", &token));
+  if (g_str_equal (g_dbus_method_invocation_get_method_name (call), "RequestBackground"))
+    g_assert_true (g_variant_lookup (options, "reason", "&s", &reason) && *reason != '\0');
   handle = g_strdup_printf (PORTAL_PATH "/request/%s/%s", caller, token);
   g_dbus_method_invocation_return_value (call, g_variant_new ("(o)", handle));
+  if (self->answer == FAKE_PORTAL_SILENT)
+    {
+      wait_for_close (self, handle);
+      return;
+    }
   g_variant_builder_init (&results, G_VARIANT_TYPE_VARDICT);
   if (self->answer == FAKE_PORTAL_GRANTED && self->screenshot != NULL)
     {
@@ -55,10 +105,12 @@ answer_request (FakePortal *self,
 
       g_variant_builder_add (&results, "{sv}", "uri", g_variant_new_string (uri));
     }
+  g_variant_builder_add (&results, "{sv}", "background",
+                         g_variant_new_boolean (self->answer == FAKE_PORTAL_GRANTED));
   g_assert_true (
       g_dbus_connection_emit_signal (self->bus, sender, handle, "org.freedesktop.portal.Request",
                                      "Response",
-                                     g_variant_new ("(ua{sv})", (guint32) self->answer, &results),
+                                     g_variant_new ("(ua{sv})", response_of (self), &results),
                                      NULL));
 }
 
@@ -164,6 +216,18 @@ guint
 fake_portal_get_asked (FakePortal *self)
 {
   return self->asked;
+}
+
+/**
+ * fake_portal_get_closed:
+ * @self: a portal
+ *
+ * Returns: how many of its dialogs were closed by who wanted them
+ */
+guint
+fake_portal_get_closed (FakePortal *self)
+{
+  return self->closed;
 }
 
 /**

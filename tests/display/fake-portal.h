@@ -11,17 +11,20 @@ typedef enum
   FAKE_PORTAL_GRANTED,
   FAKE_PORTAL_CANCELLED,
   FAKE_PORTAL_FAILED,
+  FAKE_PORTAL_ANSWERED_NO, /* a response that says no in its results */
+  FAKE_PORTAL_SILENT,      /* none, until the request is closed */
 } FakePortalAnswer;
 
 /**
  * FakePortal:
  *
- * The camera and screenshot portals of a desktop, on the session bus of the test.
+ * The camera, screenshot and background portals of a desktop, on the session bus of the test.
  */
 typedef struct _FakePortal FakePortal;
 
 FakePortal *fake_portal_new (FakePortalAnswer answer, const char *screenshot);
 guint fake_portal_get_asked (FakePortal *self);
+guint fake_portal_get_closed (FakePortal *self);
 void fake_portal_free (FakePortal *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FakePortal, fake_portal_free)

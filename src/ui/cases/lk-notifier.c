@@ -11,6 +11,7 @@
 #include "lk-case-words.h"
 #include "lk-clock-watch.h"
 #include "lk-local-store.h"
+#include "lk-portal.h"
 #include "lk-sadp-guard.h"
 #include "lk-sadp-scanner.h"
 #include "lk-time.h"
@@ -43,6 +44,7 @@ struct _LkNotifier
   guint tick;
   guint clock;
   gboolean holding;
+  gboolean refused; /* the desktop does not let this program stay */
 };
 
 G_DEFINE_FINAL_TYPE (LkNotifier, lk_notifier, G_TYPE_OBJECT)
@@ -216,7 +218,16 @@ keep_device (LkNotifier *self, LkCase *item)
 static void
 update_hold (LkNotifier *self)
 {
-  lk_notifier_stay (self, self->open->len > 0 && setting (self, "run-in-background", FALSE));
+  lk_notifier_stay (self, self->open->len > 0 && !self->refused
+                              && setting (self, "run-in-background", FALSE));
+}
+
+/* Whoever switches it on again is asked again. */
+static void
+on_setting (LkNotifier *self)
+{
+  self->refused = FALSE;
+  update_hold (self);
 }
 
 static gboolean
@@ -468,33 +479,40 @@ on_device_event (LkNotifier *self, LkSadpDeviceEvent event, LkSadpDevice *device
 }
 
 static void
-on_portal (GObject *source, GAsyncResult *result, gpointer data)
+on_background (GObject *source, GAsyncResult *result, gpointer data)
 {
+  g_autoptr (LkNotifier) self = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) reply
-      = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
 
-  /* Without the portal's leave the sandbox ends the program some time after its window. */
-  if (reply == NULL)
-    g_info ("staying in the background was not asked for: %s", error->message);
+  if (lk_portal_request_background_finish (result, &error) || self->context == NULL)
+    return;
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
+    {
+      self->refused = TRUE;
+      lk_notifier_stay (self, FALSE);
+    }
+  else
+    {
+      /* Where there is no such portal, nobody ends a program for want of a window either. */
+      g_info ("staying in the background was not asked for: %s", error->message);
+    }
 }
 
-/* In a sandbox the desktop decides whether a program may stay without a window. */
-static void
-ask_portal (LkNotifier *self)
+/**
+ * lk_notifier_ask_to_stay:
+ * @self: the notifier
+ *
+ * Asks the desktop whether this program may stay without a window, as lk_notifier_stay() does in a
+ * sandbox. If it may not, it lets go of the application until the user wants it again, so that
+ * closing the window says what would be left undone.
+ */
+void
+lk_notifier_ask_to_stay (LkNotifier *self)
 {
-  GDBusConnection *bus = g_application_get_dbus_connection (self->application);
-  GVariantBuilder options;
-
-  if (bus == NULL || !g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS))
-    return;
-  g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
-  g_variant_builder_add (&options, "{sv}", "reason",
-                         g_variant_new_string (_ ("To notify you of answers to open cases")));
-  g_dbus_connection_call (bus, "org.freedesktop.portal.Desktop", "/org/freedesktop/portal/desktop",
-                          "org.freedesktop.portal.Background", "RequestBackground",
-                          g_variant_new ("(sa{sv})", "", &options), NULL, G_DBUS_CALL_FLAGS_NONE,
-                          -1, NULL, on_portal, NULL);
+  g_return_if_fail (LK_IS_NOTIFIER (self));
+  lk_portal_request_background_async (_ ("To notify you of answers to open cases"),
+                                      self->cancellable, on_background, g_object_ref (self));
 }
 
 /**
@@ -521,7 +539,8 @@ lk_notifier_stay (LkNotifier *self, gboolean stay)
       return;
     }
   g_application_hold (self->application);
-  ask_portal (self);
+  if (lk_portal_in_sandbox ())
+    lk_notifier_ask_to_stay (self);
 }
 
 /**
@@ -603,7 +622,7 @@ lk_notifier_new (GApplication *application, LkContext *context)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (context, "notify::me", G_CALLBACK (on_backend), self, G_CONNECT_SWAPPED);
   if (settings != NULL)
-    g_signal_connect_object (settings, "changed::run-in-background", G_CALLBACK (update_hold), self,
+    g_signal_connect_object (settings, "changed::run-in-background", G_CALLBACK (on_setting), self,
                              G_CONNECT_SWAPPED);
   g_set_object (&self->scanner, lk_context_get_scanner (context));
   if (self->scanner != NULL)

@@ -12,6 +12,7 @@ G_DECLARE_FINAL_TYPE (LkNotifier, lk_notifier, LK, NOTIFIER, GObject)
 
 LkNotifier *lk_notifier_new (GApplication *application, LkContext *context);
 void lk_notifier_stay (LkNotifier *self, gboolean stay);
+void lk_notifier_ask_to_stay (LkNotifier *self);
 void lk_notifier_resume (LkNotifier *self);
 void lk_notifier_check (LkNotifier *self);
 

@@ -20,17 +20,32 @@ typedef struct
   const char *method;    /* static */
   gboolean with_parent;
   gboolean interactive;
+  char *reason; /* that the person reads */
+  char *path;
+  GSource *cancelled;
   guint subscription;
 } Request;
+
+static void
+stop_listening (Request *request)
+{
+  if (request->subscription != 0)
+    g_dbus_connection_signal_unsubscribe (request->bus, request->subscription);
+  request->subscription = 0;
+  if (request->cancelled != NULL)
+    g_source_destroy (request->cancelled);
+  g_clear_pointer (&request->cancelled, g_source_unref);
+}
 
 static void
 request_free (gpointer data)
 {
   Request *request = data;
 
-  if (request->subscription != 0)
-    g_dbus_connection_signal_unsubscribe (request->bus, request->subscription);
+  stop_listening (request);
   g_clear_object (&request->bus);
+  g_free (request->reason);
+  g_free (request->path);
   g_free (request);
 }
 
@@ -119,16 +134,37 @@ lk_portal_probe_finish (GAsyncResult *result, GError **error)
 
 /* --- Asking ----------------------------------------------------------------------------------- */
 
-/* Once only: the request answers, or the call fails. */
+/* Once only: the request answers, or the call fails, or nobody waits any more. */
 static void
 finish_request (GTask *task)
 {
+  stop_listening (g_task_get_task_data (task));
+  g_object_unref (task);
+}
+
+/* The portal may still be asking the person: its dialog goes with whoever wanted it. */
+static gboolean
+cancelled_cb (GCancellable *cancellable, gpointer data)
+{
+  GTask *task = data;
   Request *request = g_task_get_task_data (task);
 
-  if (request->subscription != 0)
-    g_dbus_connection_signal_unsubscribe (request->bus, request->subscription);
-  request->subscription = 0;
-  g_object_unref (task);
+  g_dbus_connection_call (request->bus, PORTAL_NAME, request->path, REQUEST_INTERFACE, "Close",
+                          NULL, NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL, NULL);
+  g_task_return_error_if_cancelled (task);
+  finish_request (task);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+follow_cancellable (GTask *task)
+{
+  Request *request = g_task_get_task_data (task);
+
+  if (g_task_get_cancellable (task) == NULL)
+    return;
+  request->cancelled = g_cancellable_source_new (g_task_get_cancellable (task));
+  g_task_attach_source (task, request->cancelled, G_SOURCE_FUNC (cancelled_cb));
 }
 
 static void
@@ -181,6 +217,8 @@ arguments_of (const Request *request, const char *token)
   g_variant_builder_add (&options, "{sv}", "handle_token", g_variant_new_string (token));
   if (request->interactive)
     g_variant_builder_add (&options, "{sv}", "interactive", g_variant_new_boolean (TRUE));
+  if (request->reason != NULL)
+    g_variant_builder_add (&options, "{sv}", "reason", g_variant_new_string (request->reason));
   return request->with_parent ? g_variant_new ("(sa{sv})", "", &options)
                               : g_variant_new ("(a{sv})", &options);
 }
@@ -193,7 +231,6 @@ request_bus_cb (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
   g_autofree char *token = NULL;
   g_autofree char *sender = NULL;
-  g_autofree char *path = NULL;
 
   request->bus = g_bus_get_finish (result, &error);
   if (request->bus == NULL)
@@ -205,11 +242,12 @@ request_bus_cb (GObject *source, GAsyncResult *result, gpointer data)
   token = g_strdup_printf ("latchkey%u", g_random_int ());
   sender = g_strdup (g_dbus_connection_get_unique_name (request->bus) + 1);
   g_strdelimit (sender, ".", '_');
-  path = g_strdup_printf (PORTAL_PATH "/request/%s/%s", sender, token);
+  request->path = g_strdup_printf (PORTAL_PATH "/request/%s/%s", sender, token);
   request->subscription
       = g_dbus_connection_signal_subscribe (request->bus, PORTAL_NAME, REQUEST_INTERFACE,
-                                            "Response", path, NULL, G_DBUS_SIGNAL_FLAGS_NONE,
-                                            response_cb, task, NULL);
+                                            "Response", request->path, NULL,
+                                            G_DBUS_SIGNAL_FLAGS_NONE, response_cb, task, NULL);
+  follow_cancellable (task);
   g_dbus_connection_call (request->bus, PORTAL_NAME, PORTAL_PATH, request->interface,
                           request->method, arguments_of (request, token), G_VARIANT_TYPE ("(o)"),
                           G_DBUS_CALL_FLAGS_NONE, -1, g_task_get_cancellable (task), called_cb,
@@ -371,4 +409,66 @@ lk_portal_open_camera_finish (GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, NULL), -1);
   return (int) g_task_propagate_int (G_TASK (result), error);
+}
+
+/* --- Staying without a window -------------------------------------------------------------------
+ */
+
+static void
+background_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+  g_autoptr (GVariant) results = g_task_propagate_pointer (G_TASK (result), &error);
+  gboolean may = FALSE;
+
+  if (results == NULL)
+    g_task_return_error (task, error);
+  else if (g_variant_lookup (results, "background", "b", &may) && !may)
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED, "%s",
+                             _ ("the desktop did not allow it"));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * lk_portal_request_background_async:
+ * @reason: why, for the person to read
+ * @cancellable: (nullable): ends it early
+ * @callback: called when it is decided
+ * @user_data: for @callback
+ *
+ * Asks whether this program may go on without a window. Without the portal's leave a desktop ends
+ * a program of a sandbox some time after its last window.
+ */
+void
+lk_portal_request_background_async (const char *reason,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data)
+{
+  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+  Request *request = g_new0 (Request, 1);
+
+  g_task_set_source_tag (task, lk_portal_request_background_async);
+  request->interface = LK_PORTAL_BACKGROUND;
+  request->method = "RequestBackground";
+  request->with_parent = TRUE;
+  request->reason = g_strdup (reason);
+  ask (request, cancellable, background_cb, task);
+}
+
+/**
+ * lk_portal_request_background_finish:
+ * @result: what the callback got
+ * @error: return location
+ *
+ * Returns: whether it may; %FALSE with %G_IO_ERROR_CANCELLED when the person said no,
+ *   %G_IO_ERROR_PERMISSION_DENIED when the desktop did, and another error when nobody was asked
+ */
+gboolean
+lk_portal_request_background_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, NULL), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
