@@ -51,20 +51,17 @@ lk_desk_retention_load (gboolean practice, LkDeskRetention *self)
   read_days (file, CONTACT_DAYS, &self->contact_days);
 }
 
-/**
- * lk_desk_retention_save:
- * @practice: whether of the practice desk
- * @self: what it shall keep, and for how long
- * @error: %LK_CLIENT_ERROR_STORE
- *
- * What else stands in the configuration stays. The desk reads it when it starts.
- *
- * Returns: whether it is on the disk
- */
-gboolean
-lk_desk_retention_save (gboolean practice, const LkDeskRetention *self, GError **error)
+typedef struct
 {
-  g_autofree char *path = lk_desk_retention_dup_path (practice);
+  LkDeskRetention wanted;
+  gboolean practice;
+} Saving;
+
+static gboolean
+save_work (LkLocalStore *store, gpointer data, GError **error)
+{
+  const Saving *saving = data;
+  g_autofree char *path = lk_desk_retention_dup_path (saving->practice);
   g_autofree char *folder = g_path_get_dirname (path);
   g_autoptr (GKeyFile) file = g_key_file_new ();
   g_autoptr (GError) why = NULL;
@@ -78,11 +75,36 @@ lk_desk_retention_save (gboolean practice, const LkDeskRetention *self, GError *
       return FALSE;
     }
   g_clear_error (&why);
-  g_key_file_set_integer (file, GROUP, PHOTO_DAYS, (int) self->photo_days);
-  g_key_file_set_integer (file, GROUP, CONTACT_DAYS, (int) self->contact_days);
+  g_key_file_set_integer (file, GROUP, PHOTO_DAYS, (int) saving->wanted.photo_days);
+  g_key_file_set_integer (file, GROUP, CONTACT_DAYS, (int) saving->wanted.contact_days);
   text = g_key_file_to_data (file, &size, NULL);
   if (lk_directory_make_private (folder, &why) && lk_file_write_private (path, text, size, &why))
     return TRUE;
   g_set_error_literal (error, LK_CLIENT_ERROR, LK_CLIENT_ERROR_STORE, why->message);
   return FALSE;
+}
+
+/**
+ * lk_desk_retention_save_async:
+ * @self: what it shall keep, and for how long; as it is now
+ * @practice: whether of the practice desk
+ * @store: the store on whose thread it is written
+ * @callback: (nullable): called once it is on the disk
+ * @user_data: for @callback
+ *
+ * What else stands in the configuration stays; what was saved last counts. The desk reads it when
+ * it starts. Ends with lk_local_store_work_finish(), and fails with %LK_CLIENT_ERROR_STORE.
+ */
+void
+lk_desk_retention_save_async (const LkDeskRetention *self,
+                              gboolean practice,
+                              LkLocalStore *store,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  Saving *saving = g_new0 (Saving, 1);
+
+  saving->wanted = *self;
+  saving->practice = practice;
+  lk_local_store_work_async (store, save_work, saving, g_free, callback, user_data);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "lk-local-store.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +20,10 @@ typedef struct
 
 char *lk_desk_retention_dup_path (gboolean practice);
 void lk_desk_retention_load (gboolean practice, LkDeskRetention *self);
-gboolean lk_desk_retention_save (gboolean practice, const LkDeskRetention *self, GError **error);
+void lk_desk_retention_save_async (const LkDeskRetention *self,
+                                   gboolean practice,
+                                   LkLocalStore *store,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
 
 G_END_DECLS

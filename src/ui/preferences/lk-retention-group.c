@@ -46,21 +46,38 @@ chosen (Clock *clock)
 }
 
 static void
-on_selected (LkRetentionGroup *self)
+on_saved (GObject *source, GAsyncResult *result, gpointer data)
 {
-  LkDeskRetention wanted;
+  g_autoptr (LkRetentionGroup) self = data;
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
 
-  if (self->filling || self->context == NULL)
-    return;
-  wanted.photo_days = chosen (&self->photos);
-  wanted.contact_days = chosen (&self->contact);
-  if (!lk_desk_retention_save (lk_context_get_practice (self->context), &wanted, &error))
+  if (!lk_local_store_work_finish (LK_LOCAL_STORE (source), result, &error))
     text = lk_error_text (error);
   adw_preferences_group_set_description (
       ADW_PREFERENCES_GROUP (self),
       text != NULL ? text : _ ("Takes effect when the desk on this computer next starts."));
+}
+
+static void
+on_selected (LkRetentionGroup *self)
+{
+  LkLocalStore *store = self->context != NULL ? lk_context_get_store (self->context) : NULL;
+  LkDeskRetention wanted;
+
+  if (self->filling || store == NULL)
+    return;
+  wanted.photo_days = chosen (&self->photos);
+  wanted.contact_days = chosen (&self->contact);
+  lk_desk_retention_save_async (&wanted, lk_context_get_practice (self->context), store, on_saved,
+                                g_object_ref (self));
+}
+
+/* Nothing can be chosen before there is something that keeps it. */
+static void
+on_store (LkRetentionGroup *self)
+{
+  gtk_widget_set_sensitive (GTK_WIDGET (self), lk_context_get_store (self->context) != NULL);
 }
 
 /* What was chosen is among the choices, even if it was written by hand. */
@@ -111,6 +128,9 @@ lk_retention_group_set_context (LkRetentionGroup *self, LkContext *context)
   fill (&self->photos, photo_days, G_N_ELEMENTS (photo_days), now.photo_days);
   fill (&self->contact, contact_days, G_N_ELEMENTS (contact_days), now.contact_days);
   self->filling = FALSE;
+  g_signal_connect_object (context, "notify::store", G_CALLBACK (on_store), self,
+                           G_CONNECT_SWAPPED);
+  on_store (self);
   gtk_widget_set_visible (GTK_WIDGET (self), lk_context_get_this_computer (context));
 }
 

@@ -181,6 +181,15 @@ combo_row (GtkWidget *root, const char *title)
   return NULL;
 }
 
+static LkDeskRetention
+kept_now (CaseFixture *f)
+{
+  LkDeskRetention kept;
+
+  lk_desk_retention_load (lk_context_get_practice (f->context), &kept);
+  return kept;
+}
+
 /* What is chosen is for the desk of this computer, which reads it when it starts; what else stands
  * in its configuration stays. */
 static void
@@ -190,21 +199,26 @@ test_retention (CaseFixture *f, gconstpointer role)
   g_autofree char *folder = g_path_get_dirname (path);
   g_autofree char *text = NULL;
   LkPreferences *window = NULL;
-  LkDeskRetention kept;
 
   g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
   g_assert_true (g_file_set_contents (path, "[desk]\nregion=EU\nkeep-photo-days=12\n", -1, NULL));
   window = open_preferences (f);
   adw_combo_row_set_selected (combo_row (GTK_WIDGET (window), "Contact and comments"), 1);
-  lk_desk_retention_load (lk_context_get_practice (f->context), &kept);
-  g_assert_cmpuint (kept.photo_days, ==, 12);
-  g_assert_cmpuint (kept.contact_days, ==, 90);
+  WAIT_FOR (kept_now (f).contact_days == 90);
+  g_assert_cmpuint (kept_now (f).photo_days, ==, 12);
   adw_combo_row_set_selected (combo_row (GTK_WIDGET (window), "Label photos"), 0);
-  lk_desk_retention_load (lk_context_get_practice (f->context), &kept);
-  g_assert_cmpuint (kept.photo_days, ==, 7);
+  WAIT_FOR (kept_now (f).photo_days == 7);
   g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
   g_assert_nonnull (strstr (text, "region=EU"));
   g_assert_cmpint (g_remove (path), ==, 0);
+
+  /* Before the store is there, nothing can be chosen that would not be kept. */
+  lk_context_set_store (f->context, NULL);
+  g_assert_false (
+      gtk_widget_is_sensitive (GTK_WIDGET (combo_row (GTK_WIDGET (window), "Label photos"))));
+  lk_context_set_store (f->context, f->store);
+  g_assert_true (
+      gtk_widget_is_sensitive (GTK_WIDGET (combo_row (GTK_WIDGET (window), "Label photos"))));
 }
 
 /* The session's notification service: keeps what it is asked to tell. */

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the local store does on its own thread, and the contact with it. */
+#include <glib/gstdio.h>
+
 #include "fake-desk.h"
+#include "lk-desk-retention.h"
 #include "lk-local-store.h"
 #include "lk-store-files.h"
 #include "store-place.h"
@@ -151,13 +154,85 @@ test_application_waits (void)
   g_assert_cmpstr (lk_contact_get_name (contact), ==, "Ada");
 }
 
+static gboolean
+wait_for_leave (LkLocalStore *store, gpointer mutex, GError **error)
+{
+  g_mutex_lock (mutex);
+  g_mutex_unlock (mutex);
+  return TRUE;
+}
+
+/* How long the desk keeps what a closed case holds: written in the order in which it was chosen,
+ * while the caller goes on. */
+static void
+test_retention (void)
+{
+  g_auto (StorePlace) place = { NULL };
+  g_autoptr (LkLocalStore) store = NULL;
+  g_autofree char *path = lk_desk_retention_dup_path (FALSE);
+  g_autofree char *text = NULL;
+  LkDeskRetention days = { .photo_days = 7, .contact_days = 30 };
+  GMutex mutex;
+  AWAIT (once);
+  AWAIT (twice);
+
+  store_place_set_up (&place);
+  store = lk_local_store_new_at (place.directory, place.credentials);
+  g_mutex_init (&mutex);
+  g_mutex_lock (&mutex);
+  lk_local_store_work_async (store, wait_for_leave, &mutex, NULL, NULL, NULL);
+  lk_desk_retention_save_async (&days, FALSE, store, got_result, &once);
+  days.contact_days = 90;
+  lk_desk_retention_save_async (&days, FALSE, store, got_result, &twice);
+  days.contact_days = 365;
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  g_mutex_unlock (&mutex);
+  g_assert_true (lk_local_store_work_finish (store, wait_for (&twice), NULL));
+  g_assert_nonnull (once);
+  g_assert_true (lk_local_store_work_finish (store, once, NULL));
+  lk_desk_retention_load (FALSE, &days);
+  g_assert_cmpuint (days.photo_days, ==, 7);
+  g_assert_cmpuint (days.contact_days, ==, 90);
+  g_mutex_clear (&mutex);
+  g_assert_cmpint (g_remove (path), ==, 0);
+}
+
+/* What cannot be read is not overwritten, and it is said. */
+static void
+test_retention_fails (void)
+{
+  g_auto (StorePlace) place = { NULL };
+  g_autoptr (LkLocalStore) store = NULL;
+  g_autofree char *path = lk_desk_retention_dup_path (TRUE);
+  const LkDeskRetention days = { .photo_days = 7, .contact_days = 30 };
+  g_autoptr (GError) error = NULL;
+  AWAIT (result);
+
+  store_place_set_up (&place);
+  store = lk_local_store_new_at (place.directory, place.credentials);
+  g_assert_cmpint (g_mkdir_with_parents (path, 0700), ==, 0);
+  lk_desk_retention_save_async (&days, TRUE, store, got_result, &result);
+  g_assert_false (lk_local_store_work_finish (store, wait_for (&result), &error));
+  g_assert_error (error, LK_CLIENT_ERROR, LK_CLIENT_ERROR_STORE);
+  g_assert_true (g_file_test (path, G_FILE_TEST_IS_DIR));
+  g_assert_cmpint (g_rmdir (path), ==, 0);
+}
+
 int
 main (int argc, char *argv[])
 {
+  g_autofree char *home = g_dir_make_tmp ("latchkey-data-XXXXXX", NULL);
+  int status;
+
+  g_setenv ("XDG_DATA_HOME", home, TRUE);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/contact", test_contact);
   g_test_add_func ("/store/contact-waits-elsewhere", test_contact_waits_elsewhere);
   g_test_add_func ("/store/work", test_work);
+  g_test_add_func ("/store/retention", test_retention);
+  g_test_add_func ("/store/retention-fails", test_retention_fails);
   g_test_add_func ("/store/application-waits", test_application_waits);
-  return g_test_run ();
+  status = g_test_run ();
+  fake_remove_tree (home);
+  return status;
 }
