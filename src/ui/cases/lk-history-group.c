@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "lk-column-layout.h"
 #include "lk-event-words.h"
 #include "lk-relative-time.h"
 #include "lk-verbatim.h"
@@ -113,7 +114,7 @@ event_widget (LkHistoryGroup *self, LkEvent *event)
   LkCase *item = lk_open_case_get_case (self->open_case);
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *icon = gtk_image_new_from_icon_name (lk_event_words_icon (event));
-  GtkWidget *words = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
+  GtkWidget *words = lk_column_new (3);
   g_autofree char *sentence
       = lk_event_words_sentence (event, item != NULL ? lk_case_get_n_items (item) : 1);
   g_autofree char *text = lk_event_words_text (event);

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "lk-column-layout.h"
 #include "lk-password.h"
 
 #define DEVICE_USER "admin"
@@ -128,6 +129,7 @@ add_rule (LkPasswordFields *self, RuleIndex index, const char *text)
 {
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *icon = gtk_image_new ();
+  GtkWidget *words = lk_column_new (0);
   GtkWidget *label = gtk_label_new (text);
 
   gtk_image_set_pixel_size (GTK_IMAGE (icon), 12);
@@ -137,7 +139,8 @@ add_rule (LkPasswordFields *self, RuleIndex index, const char *text)
   gtk_widget_set_valign (icon, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (label, "caption");
   gtk_box_append (GTK_BOX (line), icon);
-  gtk_box_append (GTK_BOX (line), label);
+  gtk_box_append (GTK_BOX (words), label);
+  gtk_box_append (GTK_BOX (line), words);
   gtk_box_append (self->rules_box, line);
   self->rules[index] = (Rule){ GTK_IMAGE (icon), line, text };
 }

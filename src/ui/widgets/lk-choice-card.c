@@ -3,6 +3,8 @@
 
 #include "lk-choice-card.h"
 
+#include "lk-column-layout.h"
+
 /**
  * LkChoiceCard:
  *
@@ -118,6 +120,7 @@ lk_choice_card_class_init (LkChoiceCardClass *klass)
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_RADIO);
+  g_type_ensure (LK_TYPE_COLUMN_LAYOUT);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/org/latchkey/Latchkey/ui/widgets/lk-choice-card.ui");
   gtk_widget_class_bind_template_child (widget_class, LkChoiceCard, icon);

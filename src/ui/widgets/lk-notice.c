@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "lk-compat.h"
+#include "lk-column-layout.h"
 #include "lk-notice.h"
 
 /**
@@ -151,6 +152,7 @@ lk_notice_class_init (LkNoticeClass *klass)
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_STATUS);
   gtk_widget_class_set_css_name (widget_class, "notice");
+  g_type_ensure (LK_TYPE_COLUMN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/latchkey/Latchkey/ui/widgets/lk-notice.ui");
   gtk_widget_class_bind_template_child (widget_class, LkNotice, revealer);

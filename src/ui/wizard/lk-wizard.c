@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "lk-compat.h"
+#include "lk-column-layout.h"
 #include "lk-confirm-page.h"
 #include "lk-contact-page.h"
 #include "lk-device-page.h"
@@ -431,6 +432,7 @@ lk_wizard_class_init (LkWizardClass *klass)
   filed_signal = g_signal_new ("filed", LK_TYPE_WIZARD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                G_TYPE_NONE, 0);
 
+  g_type_ensure (LK_TYPE_COLUMN_LAYOUT);
   g_type_ensure (LK_TYPE_STEP_LINE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/latchkey/Latchkey/ui/wizard/lk-wizard.ui");

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "lk-device-row.h"
+#include "lk-column-layout.h"
 #include "lk-device-words.h"
 #include "lk-text.h"
 
@@ -207,6 +208,7 @@ lk_device_row_class_init (LkDeviceRowClass *klass)
    */
   ticked_signal = g_signal_new ("ticked", LK_TYPE_DEVICE_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 0);
+  g_type_ensure (LK_TYPE_COLUMN_LAYOUT);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/org/latchkey/Latchkey/ui/wizard/device/lk-device-row.ui");
   gtk_widget_class_bind_template_child (widget_class, LkDeviceRow, check);

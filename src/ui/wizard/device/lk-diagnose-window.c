@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "lk-diagnose-window.h"
+#include "lk-column-layout.h"
 #include "lk-error-text.h"
 #include "lk-notice.h"
 #include "lk-sadp-diagnose.h"
@@ -86,7 +87,7 @@ new_row (const LkSadpCheck *check)
 {
   GtkWidget *row = gtk_list_box_row_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWidget *texts = lk_column_new (6);
   GtkWidget *icon = gtk_image_new_from_icon_name (looks[check->status].icon);
   g_autofree char *title = g_strdup_printf ("%s: %s", check->title, _ (looks[check->status].word));
 

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What words that wrap beside something else are asked for when they are laid out. */
+#include "config.h"
+
+#include <adwaita.h>
+
+#include "lk-column-layout.h"
+
+#define AREA 6000 /* square pixels that the words need */
+
+/* Words that count how often somebody tries out a height. */
+typedef struct
+{
+  GtkWidget parent_instance;
+
+  int heights_tried;
+} LkTestWords;
+
+typedef GtkWidgetClass LkTestWordsClass;
+
+GType lk_test_words_get_type (void);
+G_DEFINE_TYPE (LkTestWords, lk_test_words, GTK_TYPE_WIDGET)
+
+static GtkSizeRequestMode
+lk_test_words_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+static void
+lk_test_words_measure (GtkWidget *widget,
+                       GtkOrientation orientation,
+                       int for_size,
+                       int *minimum,
+                       int *natural,
+                       int *minimum_baseline,
+                       int *natural_baseline)
+{
+  if (orientation == GTK_ORIENTATION_VERTICAL)
+    *minimum = *natural = for_size < 0 ? 20 : AREA / for_size;
+  else if (for_size < 0)
+    *minimum = 30, *natural = 300;
+  else
+    {
+      ((LkTestWords *) widget)->heights_tried++;
+      *minimum = *natural = AREA / MAX (for_size, 20);
+    }
+}
+
+static void
+lk_test_words_class_init (LkTestWordsClass *klass)
+{
+  klass->get_request_mode = lk_test_words_get_request_mode;
+  klass->measure = lk_test_words_measure;
+}
+
+static void
+lk_test_words_init (LkTestWords *self)
+{
+}
+
+static int
+height_at (GtkWidget *widget, int width)
+{
+  int natural;
+
+  gtk_widget_measure (widget, GTK_ORIENTATION_VERTICAL, width, NULL, &natural, NULL, NULL);
+  return natural;
+}
+
+/* Beside an icon of 40 pixels, in @column. */
+static int
+heights_tried_in (GtkWidget *column)
+{
+  GtkWidget *line = g_object_ref_sink (gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0));
+  GtkWidget *icon = gtk_image_new ();
+  LkTestWords *words = g_object_new (lk_test_words_get_type (), "hexpand", TRUE, NULL);
+  int tried;
+
+  gtk_widget_set_size_request (icon, 40, 20);
+  gtk_box_append (GTK_BOX (line), icon);
+  gtk_box_append (GTK_BOX (column), GTK_WIDGET (words));
+  gtk_box_append (GTK_BOX (line), column);
+  g_assert_cmpint (height_at (line, 140), ==, AREA / 100);
+  gtk_widget_size_allocate (line, &(GtkAllocation){ 0, 0, 140, AREA / 100 }, -1);
+  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (words)), ==, 100);
+  g_assert_cmpint (gtk_widget_get_height (GTK_WIDGET (words)), ==, AREA / 100);
+  tried = words->heights_tried;
+  g_object_unref (line);
+  return tried;
+}
+
+static void
+test_heights (void)
+{
+  g_assert_cmpint (heights_tried_in (gtk_box_new (GTK_ORIENTATION_VERTICAL, 0)), >, 0);
+  g_assert_cmpint (heights_tried_in (lk_column_new (0)), ==, 0);
+}
+
+static void
+test_spacing (void)
+{
+  GtkWidget *column = g_object_ref_sink (lk_column_new (6));
+  int spacing;
+
+  gtk_box_append (GTK_BOX (column), g_object_new (lk_test_words_get_type (), NULL));
+  gtk_box_append (GTK_BOX (column), g_object_new (lk_test_words_get_type (), NULL));
+  g_assert_cmpint (height_at (column, 100), ==, 2 * AREA / 100 + 6);
+  g_object_get (gtk_widget_get_layout_manager (column), "spacing", &spacing, NULL);
+  g_assert_cmpint (spacing, ==, 6);
+  g_object_unref (column);
+}
+
+int
+main (int argc, char **argv)
+{
+  gtk_test_init (&argc, &argv);
+  adw_init ();
+  g_test_add_func ("/columns/heights", test_heights);
+  g_test_add_func ("/columns/spacing", test_spacing);
+  return g_test_run ();
+}
