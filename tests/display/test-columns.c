@@ -5,8 +5,12 @@
 #include <adwaita.h>
 
 #include "lk-column-layout.h"
+#include "lk-row.h"
 
 #define AREA 6000 /* square pixels that the words need */
+#define LONG_WORDS                                                                                 \
+  "Signs in once at the device’s web page afterwards. The password itself is not sent over the " \
+  "network."
 
 /* Words that count how often somebody tries out a height. */
 typedef struct
@@ -111,6 +115,38 @@ test_spacing (void)
   g_object_unref (column);
 }
 
+static gboolean
+has_column (GtkWidget *widget)
+{
+  if (LK_IS_COLUMN_LAYOUT (gtk_widget_get_layout_manager (widget)))
+    return TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (has_column (child))
+      return TRUE;
+  return FALSE;
+}
+
+/* As libadwaita's own, whatever it is made of. */
+static void
+test_row (void)
+{
+  GtkWidget *list = g_object_ref_sink (gtk_list_box_new ());
+  GtkWidget *rows[] = { adw_action_row_new (), lk_row_new () };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_object_set (rows[i], "title", "Try the new password", "subtitle", LONG_WORDS, NULL);
+      adw_action_row_add_suffix (ADW_ACTION_ROW (rows[i]), gtk_switch_new ());
+      gtk_list_box_append (GTK_LIST_BOX (list), rows[i]);
+    }
+  g_assert_false (has_column (rows[0]));
+  g_assert_true (has_column (rows[1]));
+  for (int width = 200; width <= 1000; width += 100)
+    g_assert_cmpint (height_at (rows[0], width), ==, height_at (rows[1], width));
+  g_object_unref (list);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -118,5 +154,6 @@ main (int argc, char **argv)
   adw_init ();
   g_test_add_func ("/columns/heights", test_heights);
   g_test_add_func ("/columns/spacing", test_spacing);
+  g_test_add_func ("/columns/row", test_row);
   return g_test_run ();
 }

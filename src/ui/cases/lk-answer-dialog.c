@@ -11,6 +11,7 @@
 #include "lk-error-text.h"
 #include "lk-local-store.h"
 #include "lk-notice.h"
+#include "lk-row.h"
 #include "lk-sadp-guard.h"
 #include "lk-time.h"
 
@@ -516,6 +517,7 @@ lk_answer_dialog_class_init (LkAnswerDialogClass *klass)
   G_OBJECT_CLASS (klass)->dispose = lk_answer_dialog_dispose;
   G_OBJECT_CLASS (klass)->finalize = lk_answer_dialog_finalize;
   g_type_ensure (LK_TYPE_NOTICE);
+  g_type_ensure (LK_TYPE_ROW);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/org/latchkey/Latchkey/ui/cases/lk-answer-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, LkAnswerDialog, post_button);

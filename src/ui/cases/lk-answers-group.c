@@ -8,6 +8,7 @@
 
 #include "lk-error-text.h"
 #include "lk-relative-time.h"
+#include "lk-row.h"
 #include "lk-save-file.h"
 #include "lk-secret-clipboard.h"
 #include "lk-verbatim.h"
@@ -289,7 +290,7 @@ add_line (LkAnswersGroup *self, LkCaseItem *item)
 
   line->group = self;
   line->item = lk_case_item_get_index (item);
-  line->row = ADW_ACTION_ROW (adw_action_row_new ());
+  line->row = ADW_ACTION_ROW (lk_row_new ());
   g_object_set (line->row, "use-markup", FALSE, NULL);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (line->row), MASK);
   gtk_widget_add_css_class (GTK_WIDGET (line->row), "case-answer");

@@ -9,6 +9,7 @@
 #include "lk-error-text.h"
 #include "lk-notice.h"
 #include "lk-reports.h"
+#include "lk-row.h"
 #include "lk-save-file.h"
 
 #define MAX_ATTEMPTS 20
@@ -336,6 +337,7 @@ lk_apply_elsewhere_class_init (LkApplyElsewhereClass *klass)
   signals[SIGNAL_HERE] = g_signal_new ("here", LK_TYPE_APPLY_ELSEWHERE, G_SIGNAL_RUN_LAST, 0, NULL,
                                        NULL, NULL, G_TYPE_NONE, 0);
   g_type_ensure (LK_TYPE_NOTICE);
+  g_type_ensure (LK_TYPE_ROW);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/org/latchkey/Latchkey/ui/cases/lk-apply-elsewhere.ui");

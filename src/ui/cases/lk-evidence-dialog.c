@@ -11,6 +11,7 @@
 #include "lk-limits.h"
 #include "lk-notice.h"
 #include "lk-request-source.h"
+#include "lk-row.h"
 #include "lk-texture-loader.h"
 
 #define SHOWN_SIDE 800
@@ -416,6 +417,7 @@ lk_evidence_dialog_class_init (LkEvidenceDialogClass *klass)
   G_OBJECT_CLASS (klass)->dispose = lk_evidence_dialog_dispose;
   g_type_ensure (LK_TYPE_NOTICE);
   g_type_ensure (LK_TYPE_REQUEST_SOURCE);
+  g_type_ensure (LK_TYPE_ROW);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/org/latchkey/Latchkey/ui/cases/lk-evidence-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, LkEvidenceDialog, post_button);

@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "lk-row.h"
+
 /**
  * LkGuardsList:
  *
@@ -136,7 +138,7 @@ lk_guards_list_init (LkGuardsList *self)
   adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (self), _ ("Before You Start"));
   for (int i = 0; i < LK_N_GUARDS; i++)
     {
-      self->rows[i] = ADW_ACTION_ROW (adw_action_row_new ());
+      self->rows[i] = ADW_ACTION_ROW (lk_row_new ());
       self->icons[i] = GTK_IMAGE (gtk_image_new ());
       self->spinners[i] = GTK_SPINNER (gtk_spinner_new ());
       g_object_set (self->rows[i], "use-markup", FALSE, "subtitle-lines", 0, NULL);

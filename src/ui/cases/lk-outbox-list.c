@@ -8,6 +8,7 @@
 
 #include "lk-error-text.h"
 #include "lk-outbox.h"
+#include "lk-row.h"
 #include "lk-verbatim.h"
 
 #define MAX_HEIGHT 220
@@ -155,7 +156,7 @@ create_line (gpointer item, gpointer data)
   g_autofree char *title = entry_title (entry);
   g_autofree char *escaped = g_markup_escape_text (title, -1);
 
-  line->row = ADW_ACTION_ROW (adw_action_row_new ());
+  line->row = ADW_ACTION_ROW (lk_row_new ());
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (line->row), escaped);
   lk_verbatim (GTK_WIDGET (line->row));
   line->icon = GTK_IMAGE (gtk_image_new ());

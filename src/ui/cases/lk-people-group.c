@@ -6,6 +6,8 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "lk-row.h"
+
 /**
  * LkPeopleGroup:
  *
@@ -58,7 +60,7 @@ add_person (LkPeopleGroup *self,
             const char *email,
             const char *phone)
 {
-  AdwActionRow *row = ADW_ACTION_ROW (adw_action_row_new ());
+  AdwActionRow *row = ADW_ACTION_ROW (lk_row_new ());
   GtkWidget *avatar = adw_avatar_new (40, name, TRUE);
 
   g_object_set (row, "use-markup", FALSE, NULL);
@@ -93,7 +95,7 @@ add_requester (LkPeopleGroup *self, LkCase *item)
 static void
 add_nobody (LkPeopleGroup *self)
 {
-  AdwActionRow *row = ADW_ACTION_ROW (adw_action_row_new ());
+  AdwActionRow *row = ADW_ACTION_ROW (lk_row_new ());
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ ("Nobody yet"));
   adw_action_row_set_subtitle (row, _ ("Whoever takes the case at the desk appears here."));

@@ -13,6 +13,7 @@
 #include "lk-hash.h"
 #include "lk-local-store.h"
 #include "lk-qr-decoder.h"
+#include "lk-row.h"
 #include "lk-sadp-scanner.h"
 #include "lk-time.h"
 
@@ -566,6 +567,7 @@ lk_request_source_class_init (LkRequestSourceClass *klass)
   signals[SIGNAL_FAILED]
       = g_signal_new ("failed", LK_TYPE_REQUEST_SOURCE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                       G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+  g_type_ensure (LK_TYPE_ROW);
   gtk_widget_class_set_template_from_resource (
       GTK_WIDGET_CLASS (klass), "/org/latchkey/Latchkey/ui/cases/lk-request-source.ui");
   gtk_widget_class_bind_template_child (GTK_WIDGET_CLASS (klass), LkRequestSource, device_row);

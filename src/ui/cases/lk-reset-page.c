@@ -13,6 +13,7 @@
 #include "lk-notice.h"
 #include "lk-password-fields.h"
 #include "lk-reset-result.h"
+#include "lk-row.h"
 
 /**
  * LkResetPage:
@@ -491,6 +492,7 @@ lk_reset_page_class_init (LkResetPageClass *klass)
   g_type_ensure (LK_TYPE_GUARDS_LIST);
   g_type_ensure (LK_TYPE_PASSWORD_FIELDS);
   g_type_ensure (LK_TYPE_APPLY_ELSEWHERE);
+  g_type_ensure (LK_TYPE_ROW);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/latchkey/Latchkey/ui/cases/lk-reset-page.ui");

@@ -9,6 +9,7 @@
 #include "lk-desk-client.h"
 #include "lk-error-text.h"
 #include "lk-notice.h"
+#include "lk-row.h"
 
 /**
  * LkDeskGroup:
@@ -287,6 +288,7 @@ lk_desk_group_class_init (LkDeskGroupClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = lk_desk_group_dispose;
   g_type_ensure (LK_TYPE_NOTICE);
+  g_type_ensure (LK_TYPE_ROW);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/org/latchkey/Latchkey/ui/preferences/lk-desk-group.ui");
   gtk_widget_class_bind_template_child (widget_class, LkDeskGroup, here_check);

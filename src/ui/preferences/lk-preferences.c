@@ -11,6 +11,7 @@
 #include "lk-notice.h"
 #include "lk-qr-camera-device.h"
 #include "lk-retention-group.h"
+#include "lk-row.h"
 #include "lk-sadp-transport.h"
 
 /**
@@ -198,7 +199,7 @@ update_interface (GtkWidget *row, const LkSadpInterface *interface)
 static GtkWidget *
 add_interface (LkPreferences *self, const LkSadpInterface *interface)
 {
-  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *row = lk_row_new ();
   GtkWidget *toggle = gtk_switch_new ();
 
   g_object_set (row, "use-markup", FALSE, NULL);
@@ -449,6 +450,7 @@ lk_preferences_class_init (LkPreferencesClass *klass)
   g_type_ensure (LK_TYPE_NOTICE);
   g_type_ensure (LK_TYPE_DESK_GROUP);
   g_type_ensure (LK_TYPE_RETENTION_GROUP);
+  g_type_ensure (LK_TYPE_ROW);
   bind_template (GTK_WIDGET_CLASS (klass));
   gtk_widget_class_add_binding_action (GTK_WIDGET_CLASS (klass), GDK_KEY_Escape, 0, "window.close",
                                        NULL);

@@ -9,6 +9,7 @@
 #include "lk-notice.h"
 #include "lk-password-fields.h"
 #include "lk-qr-paintable.h"
+#include "lk-row.h"
 #include "lk-sadp-command.h"
 #include "lk-sadp-protocol.h"
 #include "lk-self-service-window.h"
@@ -585,6 +586,7 @@ lk_self_service_window_class_init (LkSelfServiceWindowClass *klass)
   GTK_WINDOW_CLASS (klass)->close_request = lk_self_service_window_close_request;
   g_type_ensure (LK_TYPE_NOTICE);
   g_type_ensure (LK_TYPE_PASSWORD_FIELDS);
+  g_type_ensure (LK_TYPE_ROW);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/org/latchkey/Latchkey/ui/wizard/lk-self-service-window.ui");
   bind_template (widget_class);

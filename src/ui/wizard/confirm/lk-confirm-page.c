@@ -7,6 +7,7 @@
 #include "lk-client-error.h"
 #include "lk-limits.h"
 #include "lk-outbox.h"
+#include "lk-row.h"
 #include "lk-texture-loader.h"
 #include "lk-verbatim.h"
 
@@ -81,7 +82,7 @@ new_device_row_cb (gpointer object, gpointer data)
 {
   LkDraftItem *item = object;
   LkDeviceIdentity *device = lk_draft_item_get_device (item);
-  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *row = lk_row_new ();
   const char *model = lk_device_identity_get_model (device);
   const char *override = lk_draft_item_get_override_reason (item);
   g_autofree char *subtitle
@@ -303,6 +304,7 @@ lk_confirm_page_class_init (LkConfirmPageClass *klass)
   page_class->enter = lk_confirm_page_enter;
   page_class->apply_async = lk_confirm_page_apply_async;
 
+  g_type_ensure (LK_TYPE_ROW);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/org/latchkey/Latchkey/ui/wizard/confirm/lk-confirm-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LkConfirmPage, type_row);

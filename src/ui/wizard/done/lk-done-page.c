@@ -6,6 +6,7 @@
 #include "lk-desk-info.h"
 #include "lk-done-page.h"
 #include "lk-notice.h"
+#include "lk-row.h"
 
 /**
  * LkDonePage:
@@ -197,6 +198,7 @@ lk_done_page_class_init (LkDonePageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = lk_done_page_dispose;
   LK_WIZARD_PAGE_CLASS (klass)->enter = lk_done_page_enter;
   g_type_ensure (LK_TYPE_NOTICE);
+  g_type_ensure (LK_TYPE_ROW);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/org/latchkey/Latchkey/ui/wizard/done/lk-done-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LkDonePage, icon);

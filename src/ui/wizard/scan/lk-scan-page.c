@@ -13,6 +13,7 @@
 #include "lk-notice.h"
 #include "lk-photo-view.h"
 #include "lk-qr-still.h"
+#include "lk-row.h"
 #include "lk-scan-page.h"
 #include "lk-secret.h"
 #include "lk-serial.h"
@@ -606,6 +607,7 @@ lk_scan_page_class_init (LkScanPageClass *klass)
   g_type_ensure (LK_TYPE_ITEM_SWITCHER);
   g_type_ensure (LK_TYPE_NOTICE);
   g_type_ensure (LK_TYPE_PHOTO_VIEW);
+  g_type_ensure (LK_TYPE_ROW);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/org/latchkey/Latchkey/ui/wizard/scan/lk-scan-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LkScanPage, switcher);

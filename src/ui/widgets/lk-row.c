@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lk-row.h"
+
+#include "lk-column-layout.h"
+
+/**
+ * LkRow:
+ *
+ * An action row whose words may wrap without costing much, see LkColumnLayout.
+ */
+struct _LkRow
+{
+  AdwActionRow parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (LkRow, lk_row, ADW_TYPE_ACTION_ROW)
+
+static void
+lk_row_class_init (LkRowClass *klass)
+{
+}
+
+static void
+lk_row_init (LkRow *self)
+{
+  GtkWidget *header = gtk_list_box_row_get_child (GTK_LIST_BOX_ROW (self));
+
+  /* The words stand in the one box of an action row that is a column. */
+  for (GtkWidget *child = gtk_widget_get_first_child (header); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (GTK_IS_BOX (child)
+        && gtk_orientable_get_orientation (GTK_ORIENTABLE (child)) == GTK_ORIENTATION_VERTICAL)
+      gtk_widget_set_layout_manager (child, g_object_new (LK_TYPE_COLUMN_LAYOUT, NULL));
+}
+
+/**
+ * lk_row_new:
+ *
+ * Returns: (transfer floating): a row without words
+ */
+GtkWidget *
+lk_row_new (void)
+{
+  return g_object_new (LK_TYPE_ROW, NULL);
+}

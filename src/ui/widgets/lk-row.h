@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define LK_TYPE_ROW (lk_row_get_type ())
+G_DECLARE_FINAL_TYPE (LkRow, lk_row, LK, ROW, AdwActionRow)
+
+GtkWidget *lk_row_new (void);
+
+G_END_DECLS
