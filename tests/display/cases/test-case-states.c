@@ -69,7 +69,10 @@ case_in (CaseFixture *f, const State *state)
     item->facts.closed_at = g_get_real_time ();
   item->mine = f->role != LK_ROLE_AGENT;
   if (f->role == LK_ROLE_AGENT && state->has_owner)
-    item->owner_id = g_strdup ("u1");
+    {
+      g_free (item->owner_id); /* who answered owns it already */
+      item->owner_id = g_strdup ("u1");
+    }
   if (state->asked)
     desk_in_memory_post (f->desk, item,
                          "{\"kind\":\"evidence-requested\",\"reason\":\"label-unreadable\","
