@@ -313,3 +313,22 @@ lk_looks_assert_focus_seen (GtkWindow *window)
     }
   g_assert_nonnull (first);
 }
+
+/**
+ * lk_looks_told:
+ * @widget: what it is about
+ * @text: (nullable): one sentence, as this run shows it; %NULL asks whether there was none
+ *
+ * Returns: whether that is what a screen reader was told of it last
+ */
+gboolean
+lk_looks_told (gpointer widget, const char *text)
+{
+  const GtkAccessibleProperty property = GTK_ACCESSIBLE_PROPERTY_DESCRIPTION;
+  g_autofree char *otherwise = NULL;
+
+  if (text == NULL)
+    return !gtk_test_accessible_has_property (widget, property);
+  otherwise = gtk_test_accessible_check_property (widget, property, text);
+  return otherwise == NULL;
+}

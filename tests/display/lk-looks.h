@@ -22,6 +22,7 @@ void lk_looks_shoot (GtkWidget *widget, const char *name);
 void lk_looks_shoot_all (GtkWindow *window, const char *name);
 void lk_looks_assert_usable (GtkWidget *root);
 void lk_looks_assert_focus_seen (GtkWindow *window);
+gboolean lk_looks_told (gpointer widget, const char *text);
 GdkTexture *lk_looks_draw (GtkWidget *widget);
 
 G_END_DECLS

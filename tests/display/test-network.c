@@ -151,10 +151,13 @@ test_request (LkDisplay *self, gconstpointer data)
   g_assert_false (is_on (next_button (self)));
   lk_display_assert_named (GTK_WIDGET (self->window));
   lk_display_shoot_looks (self, "wizard-4-request-ask");
+  g_assert_true (lk_looks_told (child_of_page (self, "stack"), NULL));
 
   lk_display_click (child_of_page (self, "ask_button"));
   item = lk_draft_get_item (draft_of (self), 0);
   LK_WAIT_FOR (g_strcmp0 (visible_of (child_of_page (self, "stack")), "code") == 0);
+  LK_WAIT_FOR (
+      lk_looks_told (child_of_page (self, "stack"), lk_looks_words ("The request is here")));
   g_assert_true (is_on (next_button (self)));
   first = g_strdup (lk_secret_get_text (lk_draft_item_get_request (item)));
   lk_display_assert_named (GTK_WIDGET (self->window));

@@ -70,6 +70,8 @@ test_frame (LkDisplay *self, gconstpointer data)
   g_assert_true (is_on (next_button (self)));
   g_assert_cmpstr (gtk_label_get_text (reason), ==, "");
   lk_display_next (self);
+  g_assert_true (lk_looks_told (lk_display_child (wizard, LK_TYPE_WIZARD, "stack"),
+                                lk_wizard_page_get_title (page_of (self))));
   g_assert_false (is_on (next_button (self)));
   lk_display_click (child_of_page (self, "lan_card"));
   lk_display_assert_named (GTK_WIDGET (self->window));
@@ -413,6 +415,7 @@ save_capture (LkDisplay *self, GtkWindow *window)
   lk_display_pick_file (path);
   LK_WAIT_FOR (gtk_widget_get_mapped (notice));
   g_assert_cmpint (lk_notice_get_kind (notice), ==, LK_NOTICE_SUCCESS);
+  g_assert_true (lk_looks_told (notice, lk_notice_get_text (notice)));
   g_assert_true (gtk_widget_is_sensitive (button));
   g_assert_cmpint (g_stat (path, &status), ==, 0);
   g_assert_cmpint (status.st_mode & 0777, ==, 0600);

@@ -16,6 +16,7 @@
 #include "lk-others.h"
 #include "lk-post-dialog.h"
 #include "lk-secret-clipboard.h"
+#include "lk-time.h"
 
 #define SERIAL "DS-2CD2143G2-I20260101AAWRE12345678"
 #define OTHER_SERIAL "DS-2CD2143G2-I20260101AAWRE87654321"
@@ -63,6 +64,13 @@ header_text (LkCaseView *view, const char *id)
   return gtk_label_get_text (case_fixture_child (header, LK_TYPE_CASE_HEADER, id));
 }
 
+static gpointer
+header_part (LkCaseView *view, const char *id)
+{
+  return case_fixture_child (case_fixture_child (view, LK_TYPE_CASE_VIEW, "header"),
+                             LK_TYPE_CASE_HEADER, id);
+}
+
 static GtkButton *
 todo_button (LkCaseView *view)
 {
@@ -94,6 +102,7 @@ test_requester (CaseFixture *f, gconstpointer data)
   LkCaseView *view = open_view (f, item);
 
   lk_looks_assert_words (header_text (view, "state"), "Waiting for the desk");
+  g_assert_true (lk_looks_told (header_part (view, "state"), NULL));
   assert_todo (view, NULL);
   case_fixture_assert_named (GTK_WIDGET (view));
   case_fixture_shoot_looks (f, "case-waiting");
@@ -105,10 +114,49 @@ test_requester (CaseFixture *f, gconstpointer data)
   desk_in_memory_touch (f->desk, item);
   WAIT_FOR (state_of (view) == LK_CASE_STATE_ANSWERED);
   lk_looks_assert_words (header_text (view, "state"), "Answer ready");
+  g_assert_true (lk_looks_told (header_part (view, "state"), lk_looks_words ("Answer ready")));
   g_assert_nonnull (strchr (header_text (view, "expiry"), '4'));
   assert_todo (view, "_Reset Password");
   case_fixture_assert_named (GTK_WIDGET (view));
   case_fixture_shoot_looks (f, "case-answered");
+}
+
+static void
+expires_in (CaseFixture *f, DeskCase *item, GTimeSpan left)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr (GDateTime) then = g_date_time_add (now, left);
+
+  g_free (item->items[0].expires_at);
+  item->items[0].expires_at = lk_time_format (then);
+  desk_in_memory_touch (f->desk, item);
+}
+
+/* Who cannot see the ring is told as the end comes near, at each step of it and not in between. */
+static void
+test_expiry_is_told (CaseFixture *f, gconstpointer data)
+{
+  DeskCase *item = one_case (f, LK_CASE_TYPE_PASSWORD_RESET);
+  gpointer expiry = NULL;
+  LkCaseView *view = NULL;
+  g_autofree char *soon = NULL;
+  g_autofree char *before = NULL;
+
+  desk_case_set_answer (item, 1, "kX7pQ2vB", 5);
+  view = open_view (f, item);
+  expiry = header_part (view, "expiry");
+  g_assert_true (lk_looks_told (expiry, NULL));
+  before = g_strdup (header_text (view, "expiry"));
+  expires_in (f, item, 150 * G_TIME_SPAN_MINUTE);
+  WAIT_FOR (g_strcmp0 (header_text (view, "expiry"), before) != 0);
+  g_assert_true (lk_looks_told (expiry, NULL));
+  expires_in (f, item, 30 * G_TIME_SPAN_MINUTE);
+  WAIT_FOR (!lk_looks_told (expiry, NULL));
+  soon = g_strdup_printf ("%s. %s", lk_looks_words ("Answer Expires Soon"),
+                          header_text (view, "expiry"));
+  g_assert_true (lk_looks_told (expiry, soon));
+  expires_in (f, item, -G_TIME_SPAN_MINUTE);
+  WAIT_FOR (lk_looks_told (expiry, lk_looks_words ("The answer expired.")));
 }
 
 static void
@@ -540,6 +588,7 @@ main (int argc, char **argv)
 #define ADD(path, role, function) \
   g_test_add ("/cases/view/" path, CaseFixture, GINT_TO_POINTER (role), set_up, function, tear_down)
   ADD ("requester", LK_ROLE_REQUESTER, test_requester);
+  ADD ("expiry-is-told", LK_ROLE_REQUESTER, test_expiry_is_told);
   ADD ("masked", LK_ROLE_REQUESTER, test_answer_is_masked);
   ADD ("copy", LK_ROLE_REQUESTER, test_copy_leads_to_reset);
   ADD ("agent", LK_ROLE_AGENT, test_agent);

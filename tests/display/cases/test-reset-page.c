@@ -137,6 +137,7 @@ test_success (CaseFixture *f, gconstpointer profile)
   case_fixture_shoot_looks (f, "reset-form");
   type_password (page, "short", "");
   g_assert_false (can_reset (page));
+  g_assert_true (lk_looks_told (part (page, "objection"), objection (page)));
   type_password (page, PASSWORD, "Garden-2041");
   g_assert_false (can_reset (page));
   type_password (page, PASSWORD, PASSWORD);
@@ -145,6 +146,9 @@ test_success (CaseFixture *f, gconstpointer profile)
   no_login (page);
   case_fixture_click (part (page, "reset_button"));
   g_assert_cmpstr (shown (page), ==, "running");
+  g_assert_true (
+      lk_looks_told (part (page, "step_label"), gtk_label_get_text (part (page, "step_label"))));
+  g_assert_true (lk_looks_told (part (page, "result_title"), NULL));
   g_assert_false (lk_reset_page_may_leave (page));
   lk_looks_assert_words (
       closing (f, page),
@@ -155,6 +159,7 @@ test_success (CaseFixture *f, gconstpointer profile)
   g_assert_true (lk_reset_page_may_leave (page));
   g_assert_null (closing (f, page));
   lk_looks_assert_words (gtk_label_get_text (part (page, "result_title")), "New Password Set");
+  g_assert_true (lk_looks_told (part (page, "result_title"), lk_looks_words ("New Password Set")));
   g_assert_cmpuint (lk_practice_device_get_password_changed (f->device), ==, 1);
   g_assert_cmpint (item->states[0], ==, LK_ITEM_STATE_APPLIED);
   g_assert_cmpuint (fake_transport_count (f->wire, "reset"), ==, 1);
