@@ -7,7 +7,8 @@
 #define ALL_STATES ((1u << N_STATES) - 1)
 
 /* A list of all cases of one person is read by that person's index, and then the state is looked
- * at row by row; any other list of some states is merged from the index of each state. */
+ * at row by row, hidden from its own index; any other list of some states is merged from the index
+ * of each state. */
 static gboolean
 is_of_person (const LkCaseQuery *query)
 {
@@ -103,7 +104,7 @@ lk_case_query_append_filter (const LkCaseQuery *query,
 {
   append_plain (query, sql, values, n_values);
   if (has_states (query))
-    append_states (query, sql, "(c.state || '')");
+    append_states (query, sql, "c.state");
 }
 
 /* The numbers of the rows of a page, by the index that has their order. */
@@ -135,7 +136,11 @@ append_page (const LkCaseQuery *query,
                               lk_case_state_to_string ((LkCaseState) state));
     }
   else
-    lk_case_query_append_filter (query, sql, values, n);
+    {
+      append_plain (query, sql, values, n);
+      if (has_states (query))
+        append_states (query, sql, "(c.state || '')");
+    }
 }
 
 static GPtrArray *
