@@ -50,6 +50,7 @@ struct _LkCaseDeviceRow
   /* owned */
   LkOpenCase *open_case;
   guint index;
+  gboolean built; /* what unfolds is there */
 };
 
 G_DEFINE_FINAL_TYPE (LkCaseDeviceRow, lk_case_device_row, ADW_TYPE_EXPANDER_ROW)
@@ -200,6 +201,8 @@ lk_case_device_row_update (LkCaseDeviceRow *self)
   gtk_label_set_text (self->state, look.word);
   set_style (GTK_WIDGET (self->icon), look.style);
   set_style (GTK_WIDGET (self->state), look.style);
+  if (!self->built)
+    return;
   update_facts (self, item);
   update_actions (self, of, item);
   load_picture (self);
@@ -307,6 +310,18 @@ build (LkCaseDeviceRow *self)
   adw_expander_row_add_row (ADW_EXPANDER_ROW (self), self->actions_row);
 }
 
+/* Few devices are unfolded: what is below is made for those that are. */
+static void
+on_expanded (LkCaseDeviceRow *self)
+{
+  if (!self->built && adw_expander_row_get_expanded (ADW_EXPANDER_ROW (self)))
+    {
+      build (self);
+      self->built = TRUE;
+    }
+  lk_case_device_row_update (self);
+}
+
 static void
 lk_case_device_row_dispose (GObject *object)
 {
@@ -350,8 +365,7 @@ lk_case_device_row_new (LkOpenCase *open_case, guint index)
 
   self->open_case = g_object_ref (open_case);
   self->index = index;
-  build (self);
-  g_signal_connect_swapped (self, "notify::expanded", G_CALLBACK (load_picture), self);
+  g_signal_connect_swapped (self, "notify::expanded", G_CALLBACK (on_expanded), self);
   lk_case_device_row_update (self);
   return GTK_WIDGET (self);
 }
