@@ -56,7 +56,7 @@ struct _LkResetPage
   AdwActionRow *web_row;
   GtkLinkButton *web_button;
   AdwActionRow *selfservice_row;
-  LkApplyElsewhere *elsewhere;
+  AdwBin *elsewhere_bin;
 
   /* owned */
   LkOpenCase *open_case;
@@ -394,16 +394,30 @@ on_export (LkResetPage *self)
 }
 
 static void
-on_elsewhere (LkResetPage *self)
-{
-  gtk_stack_set_visible_child_name (self->stack, "elsewhere");
-}
-
-static void
 on_here (LkResetPage *self)
 {
   gtk_stack_set_visible_child_name (self->stack, "form");
   lk_reset_guards_look (self->guards);
+}
+
+/* Most devices are on this network. */
+static void
+make_elsewhere (LkResetPage *self)
+{
+  LkApplyElsewhere *elsewhere = g_object_new (LK_TYPE_APPLY_ELSEWHERE, NULL);
+
+  lk_apply_elsewhere_set_case (elsewhere, self->open_case, self->item);
+  g_signal_connect_object (elsewhere, "done", G_CALLBACK (on_done), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (elsewhere, "here", G_CALLBACK (on_here), self, G_CONNECT_SWAPPED);
+  adw_bin_set_child (self->elsewhere_bin, GTK_WIDGET (elsewhere));
+}
+
+static void
+on_elsewhere (LkResetPage *self)
+{
+  if (adw_bin_get_child (self->elsewhere_bin) == NULL)
+    make_elsewhere (self);
+  gtk_stack_set_visible_child_name (self->stack, "elsewhere");
 }
 
 static void
@@ -420,7 +434,6 @@ set_up (LkResetPage *self)
   gtk_label_set_text (self->device_label, name != NULL ? name : serial);
   self->guards = lk_reset_guards_new (self->open_case, self->item);
   lk_guards_list_set_guards (self->guards_list, self->guards);
-  lk_apply_elsewhere_set_case (self->elsewhere, self->open_case, self->item);
   g_signal_connect_object (self->guards, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   if (lk_case_get_method (item) == LK_CASE_METHOD_OTHER)
     on_elsewhere (self);
@@ -477,7 +490,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, LkResetPage, web_row);
   gtk_widget_class_bind_template_child (widget_class, LkResetPage, web_button);
   gtk_widget_class_bind_template_child (widget_class, LkResetPage, selfservice_row);
-  gtk_widget_class_bind_template_child (widget_class, LkResetPage, elsewhere);
+  gtk_widget_class_bind_template_child (widget_class, LkResetPage, elsewhere_bin);
 }
 
 static void
@@ -491,7 +504,6 @@ lk_reset_page_class_init (LkResetPageClass *klass)
   g_type_ensure (LK_TYPE_NOTICE);
   g_type_ensure (LK_TYPE_GUARDS_LIST);
   g_type_ensure (LK_TYPE_PASSWORD_FIELDS);
-  g_type_ensure (LK_TYPE_APPLY_ELSEWHERE);
   g_type_ensure (LK_TYPE_ROW);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -507,7 +519,6 @@ lk_reset_page_class_init (LkResetPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_done);
   gtk_widget_class_bind_template_callback (widget_class, on_export);
   gtk_widget_class_bind_template_callback (widget_class, on_elsewhere);
-  gtk_widget_class_bind_template_callback (widget_class, on_here);
 }
 
 static void

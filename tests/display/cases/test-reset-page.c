@@ -553,7 +553,7 @@ test_elsewhere (CaseFixture *f, gconstpointer profile)
   desk_case_set_answer (item, 1, "kX7pQ2vB", 30);
   page = open_page (f, item);
   g_assert_cmpstr (shown (page), ==, "elsewhere");
-  elsewhere = part (page, "elsewhere");
+  elsewhere = adw_bin_get_child (part (page, "elsewhere_bin"));
   case_fixture_assert_named (GTK_WIDGET (elsewhere));
   case_fixture_shoot_looks (f, "reset-elsewhere");
   g_signal_emit_by_name (case_fixture_find (elsewhere, GTK_TYPE_BUTTON, "It _Did Not Work"),
