@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Escape closes each dialog of a case, and who opened it by the keyboard goes on where they were.
+ */
+#include "case-fixture.h"
+
+#include "lk-case-view.h"
+#include "lk-open-case.h"
+#include "lk-others.h"
+#include "lk-preferences.h"
+
+typedef struct
+{
+  LkRole role;
+  LkCaseType type;
+  const char *action;
+  gboolean of_item;
+} Dialog;
+
+static const Dialog dialogs[] = {
+  { LK_ROLE_AGENT, LK_CASE_TYPE_PASSWORD_RESET, "case.ask", FALSE },
+  { LK_ROLE_AGENT, LK_CASE_TYPE_PASSWORD_RESET, "case.refuse", FALSE },
+  { LK_ROLE_AGENT, LK_CASE_TYPE_PASSWORD_RESET, "case.answer", TRUE },
+  { LK_ROLE_AGENT, LK_CASE_TYPE_PASSWORD_RESET, "case.show-request", TRUE },
+  { LK_ROLE_AGENT, LK_CASE_TYPE_DEVICE_UNBIND, "case.unbound", TRUE },
+  { LK_ROLE_REQUESTER, LK_CASE_TYPE_PASSWORD_RESET, "case.withdraw", FALSE },
+  { LK_ROLE_REQUESTER, LK_CASE_TYPE_PASSWORD_RESET, "case.add-evidence", TRUE },
+  { LK_ROLE_REQUESTER, LK_CASE_TYPE_PASSWORD_RESET, "case.export-again", TRUE },
+  { LK_ROLE_REQUESTER, LK_CASE_TYPE_DEVICE_UNBIND, "case.unbind-now", TRUE },
+  { LK_ROLE_REQUESTER, LK_CASE_TYPE_PASSWORD_RESET, NULL, FALSE }, /* the preferences */
+};
+
+static void
+set_up (CaseFixture *f, gconstpointer data)
+{
+  case_fixture_open (f, ((const Dialog *) data)->role);
+}
+
+static void
+tear_down (CaseFixture *f, gconstpointer data)
+{
+  case_fixture_close (f);
+}
+
+static GtkWidget *
+open_view (CaseFixture *f, const Dialog *dialog)
+{
+  GtkWidget *view = lk_case_view_new (f->context);
+  DeskCase *item = desk_in_memory_add (f->desk, dialog->type, LK_CASE_METHOD_LAN);
+
+  desk_case_add_item (item, "DS-2CD2143G2-I20260101AAWRE12345678", "aa:bb:cc:00:11:22");
+  item->mine = dialog->role != LK_ROLE_AGENT;
+  if (dialog->role == LK_ROLE_AGENT)
+    {
+      item->facts.has_owner = TRUE;
+      item->owner_id = g_strdup ("u1");
+    }
+  case_fixture_show (f, view, 760, 900);
+  lk_case_view_set_case_id (LK_CASE_VIEW (view), item->id);
+  WAIT_FOR (lk_open_case_get_case (lk_case_view_get_open_case (LK_CASE_VIEW (view))) != NULL);
+  WAIT_FOR (!lk_open_case_get_busy (lk_case_view_get_open_case (LK_CASE_VIEW (view))));
+  case_fixture_settle (view);
+  return view;
+}
+
+static void
+open_dialog (CaseFixture *f, GtkWidget *view, const Dialog *dialog)
+{
+  if (dialog->action == NULL)
+    lk_preferences_present (f->context, f->window);
+  else if (dialog->of_item)
+    g_assert_true (gtk_widget_activate_action (view, dialog->action, "u", 1u));
+  else
+    g_assert_true (gtk_widget_activate_action (view, dialog->action, NULL));
+}
+
+static void
+test_escape (CaseFixture *f, gconstpointer data)
+{
+  GtkWidget *view = open_view (f, data);
+  GtkWidget *opener = NULL;
+  GtkWindow *window = NULL;
+
+  gtk_widget_child_focus (view, GTK_DIR_TAB_FORWARD);
+  gtk_widget_child_focus (view, GTK_DIR_TAB_FORWARD);
+  opener = gtk_window_get_focus (f->window);
+  g_assert_nonnull (opener);
+  open_dialog (f, view, data);
+  WAIT_FOR ((window = case_fixture_dialog (f)) != NULL);
+  g_assert_true (gtk_window_get_modal (window));
+  g_assert_true (gtk_window_get_transient_for (window) == f->window);
+  WAIT_FOR (gtk_window_is_active (window));
+  case_fixture_settle (GTK_WIDGET (window));
+  LK_RUN ("xdotool", "key", "Escape");
+  WAIT_FOR (case_fixture_dialog (f) == NULL);
+  g_assert_true (gtk_window_get_focus (f->window) == opener);
+}
+
+int
+main (int argc, char **argv)
+{
+  case_fixture_init (&argc, &argv);
+  for (gsize i = 0; i < G_N_ELEMENTS (dialogs); i++)
+    {
+      const char *name = dialogs[i].action != NULL ? dialogs[i].action + 5 : "preferences";
+      g_autofree char *path = g_strdup_printf ("/dialogs/%s", name);
+
+      g_test_add (path, CaseFixture, &dialogs[i], set_up, test_escape, tear_down);
+    }
+  return g_test_run ();
+}
