@@ -188,14 +188,16 @@ make_source (LkQrCamera *self, GError **error)
 }
 
 /* decodebin takes cameras that give JPEG; the sink keeps the newest picture alone. Before it stands
- * what a camera may give: PipeWire does not link a stream that would take anything. */
+ * what a camera may give: PipeWire does not link a stream that would take anything. No sample is
+ * kept for later: GStreamer would copy it when caps change, after PipeWire took back its memory. */
 static GstElement *
 make_pipeline (LkQrCamera *self, Mailbox *mailbox, GError **error)
 {
   static const char rest[]
       = "capsfilter name=in caps=video/x-raw;image/jpeg;video/x-h264;video/x-bayer ! decodebin "
         "! videoconvert ! videoscale ! appsink name=sink sync=false "
-        "max-buffers=1 drop=true caps=video/x-raw,format=RGB,pixel-aspect-ratio=1/1";
+        "max-buffers=1 drop=true enable-last-sample=false "
+        "caps=video/x-raw,format=RGB,pixel-aspect-ratio=1/1";
   GstAppSinkCallbacks callbacks = { .new_sample = on_new_sample };
   g_autoptr (GstElement) pipeline
       = gst_parse_launch_full (rest, NULL, GST_PARSE_FLAG_FATAL_ERRORS, error);
