@@ -7,6 +7,7 @@
 #include "lk-display.h"
 #include "lk-notice.h"
 #include "lk-qr-encode.h"
+#include "lk-sadp-transport.h"
 
 /**
  * lk_display_wizard:
@@ -238,4 +239,51 @@ lk_display_notice_says (LkDisplay *self, const char *part)
   GtkLabel *label = lk_display_child (notice, LK_TYPE_NOTICE, "label");
 
   return gtk_widget_get_visible (notice) && lk_looks_has (gtk_label_get_text (label), part);
+}
+
+/**
+ * lk_display_open_self_service:
+ * @self: of the test, with a device that helps its owner itself
+ * @type: what is asked of it
+ *
+ * To the page that asks for the request, and to the window that its notice opens.
+ *
+ * Returns: (transfer none): the window
+ */
+GtkWindow *
+lk_display_open_self_service (LkDisplay *self, LkCaseType type)
+{
+  GtkListBox *list = NULL;
+  GtkWidget *notice = NULL;
+  GtkWindow *window = NULL;
+
+  lk_display_go (self, type, LK_CASE_METHOD_LAN);
+  list = lk_display_page_child (self, "list_box");
+  LK_WAIT_FOR (gtk_list_box_get_row_at_index (list, 0) != NULL);
+  g_signal_emit_by_name (list, "row-activated", gtk_list_box_get_row_at_index (list, 0));
+  lk_display_next (self);
+  notice = lk_display_page_child (self, "self_service_notice");
+  LK_WAIT_FOR (gtk_widget_get_mapped (notice));
+  g_signal_emit_by_name (notice, "clicked");
+  LK_WAIT_FOR ((window = lk_display_other_window (self)) != NULL);
+  LK_WAIT_FOR (gtk_widget_get_mapped (GTK_WIDGET (window)));
+  return window;
+}
+
+/**
+ * lk_display_captured:
+ * @self: of the test
+ * @text: what may have been said on the network
+ *
+ * Returns: whether it is in what can be saved for a bug report
+ */
+gboolean
+lk_display_captured (LkDisplay *self, const char *text)
+{
+  LkSadpCapture *capture = lk_sadp_transport_get_capture (lk_context_get_transport (self->context));
+  g_autoptr (GBytes) file = lk_sadp_capture_to_pcapng (capture);
+  gsize size = 0;
+  gconstpointer bytes = g_bytes_get_data (file, &size);
+
+  return memmem (bytes, size, text, strlen (text)) != NULL;
 }

@@ -48,6 +48,8 @@ void lk_display_next (LkDisplay *self);
 void lk_display_go (LkDisplay *self, LkCaseType type, LkCaseMethod method);
 void lk_display_go_to_serial (LkDisplay *self, const char *serial);
 void lk_display_go_to_photo (LkDisplay *self, const char *serial, const char *request);
+GtkWindow *lk_display_open_self_service (LkDisplay *self, LkCaseType type);
+gboolean lk_display_captured (LkDisplay *self, const char *text);
 LkWizardPage *lk_display_page (LkDisplay *self);
 gpointer lk_display_page_child (LkDisplay *self, const char *id);
 gboolean lk_display_notice_says (LkDisplay *self, const char *part);

@@ -9,43 +9,10 @@
 
 /* What a device lets its owner do without a case, from the page that offers it. */
 
-static LkWizardPage *
-page_of (LkDisplay *self)
-{
-  return lk_wizard_get_page (lk_window_get_wizard (self->window));
-}
-
-static gpointer
-child_of_page (LkDisplay *self, const char *id)
-{
-  return lk_display_child (page_of (self), G_OBJECT_TYPE (page_of (self)), id);
-}
-
 static gpointer
 child_of_window (GtkWindow *window, const char *id)
 {
   return lk_display_child (window, LK_TYPE_SELF_SERVICE_WINDOW, id);
-}
-
-/* To the page that asks for the request, and to the window that its notice opens. */
-static GtkWindow *
-open_window (LkDisplay *self, LkCaseType type)
-{
-  GtkListBox *list = NULL;
-  GtkWidget *notice = NULL;
-  GtkWindow *window = NULL;
-
-  lk_display_go (self, type, LK_CASE_METHOD_LAN);
-  list = child_of_page (self, "list_box");
-  LK_WAIT_FOR (gtk_list_box_get_row_at_index (list, 0) != NULL);
-  g_signal_emit_by_name (list, "row-activated", gtk_list_box_get_row_at_index (list, 0));
-  lk_display_next (self);
-  notice = child_of_page (self, "self_service_notice");
-  LK_WAIT_FOR (gtk_widget_get_mapped (notice));
-  g_signal_emit_by_name (notice, "clicked");
-  LK_WAIT_FOR ((window = lk_display_other_window (self)) != NULL);
-  LK_WAIT_FOR (gtk_widget_get_mapped (GTK_WIDGET (window)));
-  return window;
 }
 
 static void
@@ -55,18 +22,6 @@ enter_password (GtkWindow *window, const char *password)
 
   gtk_editable_set_text (lk_display_child (fields, LK_TYPE_PASSWORD_FIELDS, "first"), password);
   gtk_editable_set_text (lk_display_child (fields, LK_TYPE_PASSWORD_FIELDS, "second"), password);
-}
-
-/* Whether it is in what can be saved for a bug report. */
-static gboolean
-is_captured (LkDisplay *self, const char *text)
-{
-  LkSadpCapture *capture = lk_sadp_transport_get_capture (lk_context_get_transport (self->context));
-  g_autoptr (GBytes) file = lk_sadp_capture_to_pcapng (capture);
-  gsize size = 0;
-  gconstpointer bytes = g_bytes_get_data (file, &size);
-
-  return memmem (bytes, size, text, strlen (text)) != NULL;
 }
 
 static void
@@ -80,7 +35,7 @@ static void
 test_questions (LkDisplay *self, gconstpointer data)
 {
   LkPracticeDevice *device = lk_display_add_device (self, "self-service");
-  GtkWindow *window = open_window (self, LK_CASE_TYPE_PASSWORD_RESET);
+  GtkWindow *window = lk_display_open_self_service (self, LK_CASE_TYPE_PASSWORD_RESET);
   const char *answers[] = { "answer 3", "answer 5", "answer 8" };
 
   lk_display_shoot (GTK_WIDGET (window), "self-service-guid");
@@ -99,7 +54,7 @@ test_questions (LkDisplay *self, gconstpointer data)
   lk_display_click (child_of_window (window, "go_button"));
   LK_WAIT_FOR (lk_practice_device_get_password_changed (device) == 1);
   LK_WAIT_FOR (gtk_widget_get_mapped (child_of_window (window, "notice")));
-  g_assert_true (is_captured (self, "<Types>AnswerReset</Types>"));
+  g_assert_true (lk_display_captured (self, "<Types>AnswerReset</Types>"));
   lk_display_shoot (GTK_WIDGET (window), "self-service-done");
   g_assert_false (gtk_widget_get_visible (child_of_window (window, "form_box")));
   close_window (self, window);
@@ -109,7 +64,7 @@ static void
 test_wrong_answers (LkDisplay *self, gconstpointer data)
 {
   LkPracticeDevice *device = lk_display_add_device (self, "self-service");
-  GtkWindow *window = open_window (self, LK_CASE_TYPE_PASSWORD_RESET);
+  GtkWindow *window = lk_display_open_self_service (self, LK_CASE_TYPE_PASSWORD_RESET);
 
   adw_combo_row_set_selected (child_of_window (window, "way_row"), 1);
   LK_WAIT_FOR (gtk_widget_get_mapped (child_of_window (window, "questions_group")));
@@ -134,7 +89,7 @@ test_mail (LkDisplay *self, gconstpointer data)
   GtkWindow *window = NULL;
 
   lk_display_add_device (self, "self-service");
-  window = open_window (self, LK_CASE_TYPE_PASSWORD_RESET);
+  window = lk_display_open_self_service (self, LK_CASE_TYPE_PASSWORD_RESET);
   adw_combo_row_set_selected (child_of_window (window, "way_row"), 2);
   LK_WAIT_FOR (gtk_widget_get_mapped (child_of_window (window, "mail_box")));
   g_assert_nonnull (gtk_picture_get_paintable (child_of_window (window, "mail_picture")));
@@ -145,29 +100,6 @@ test_mail (LkDisplay *self, gconstpointer data)
 
 /* --- The rest of the way, to the new password --------------------------------------------------
  */
-
-static void
-test_guid (LkDisplay *self, gconstpointer data)
-{
-  LkPracticeDevice *device = lk_display_add_device (self, "self-service");
-  g_autofree char *guid = lk_practice_vendor_guid (lk_practice_device_get_serial (device), 0);
-  g_autoptr (GBytes) bytes = g_bytes_new (guid, strlen (guid));
-  g_autofree char *path = lk_display_write_file (self, "GUID.xml", bytes);
-  GtkWindow *window = open_window (self, LK_CASE_TYPE_PASSWORD_RESET);
-
-  g_assert_cmpuint (adw_combo_row_get_selected (child_of_window (window, "way_row")), ==, 0);
-  enter_password (window, "New-Pass-2026");
-  g_assert_false (gtk_widget_is_sensitive (child_of_window (window, "go_button")));
-  lk_display_click (child_of_window (window, "guid_button"));
-  lk_display_pick_file (path);
-  LK_WAIT_FOR (gtk_widget_is_sensitive (child_of_window (window, "go_button")));
-  lk_display_click (child_of_window (window, "go_button"));
-  LK_WAIT_FOR (lk_practice_device_get_password_changed (device) == 1);
-  LK_WAIT_FOR (gtk_widget_get_mapped (child_of_window (window, "notice")));
-  g_assert_true (is_captured (self, "<Types>GUIDReset</Types>"));
-  g_assert_false (is_captured (self, guid));
-  close_window (self, window);
-}
 
 /* Reads along what the device says: the code that its owner would photograph. */
 static void
@@ -192,7 +124,7 @@ test_mail_to_the_end (LkDisplay *self, gconstpointer data)
   LkSadpTransport *transport = lk_context_get_transport (self->context);
   g_autoptr (LkSecret) code = NULL;
   gulong handler = g_signal_connect (transport, "received", G_CALLBACK (take_mail_code), &code);
-  GtkWindow *window = open_window (self, LK_CASE_TYPE_PASSWORD_RESET);
+  GtkWindow *window = lk_display_open_self_service (self, LK_CASE_TYPE_PASSWORD_RESET);
 
   adw_combo_row_set_selected (child_of_window (window, "way_row"), 2);
   LK_WAIT_FOR (gtk_widget_get_mapped (child_of_window (window, "mail_box")));
@@ -202,8 +134,8 @@ test_mail_to_the_end (LkDisplay *self, gconstpointer data)
   enter_password (window, "New-Pass-2026");
   lk_display_click (child_of_window (window, "go_button"));
   LK_WAIT_FOR (lk_practice_device_get_password_changed (device) == 1);
-  g_assert_true (is_captured (self, "<Types>MailReset</Types>"));
-  g_assert_false (is_captured (self, lk_secret_get_text (code)));
+  g_assert_true (lk_display_captured (self, "<Types>MailReset</Types>"));
+  g_assert_false (lk_display_captured (self, lk_secret_get_text (code)));
   close_window (self, window);
 }
 
@@ -216,7 +148,7 @@ test_unbind (LkDisplay *self, gconstpointer data)
   gpointer notice = NULL;
 
   lk_practice_device_set_password (device, password);
-  window = open_window (self, LK_CASE_TYPE_DEVICE_UNBIND);
+  window = lk_display_open_self_service (self, LK_CASE_TYPE_DEVICE_UNBIND);
   notice = child_of_window (window, "notice");
   LK_WAIT_FOR (gtk_widget_is_sensitive (child_of_window (window, "form_box")));
   gtk_editable_set_text (child_of_window (window, "password_row"), "Wrong-Pass-1");
@@ -245,7 +177,6 @@ main (int argc, char **argv)
   ADD ("questions", test_questions);
   ADD ("wrong-answers", test_wrong_answers);
   ADD ("mail", test_mail);
-  ADD ("guid", test_guid);
   ADD ("mail-to-the-end", test_mail_to_the_end);
   ADD ("unbind", test_unbind);
   return g_test_run ();

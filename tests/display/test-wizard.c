@@ -3,12 +3,10 @@
 
 #include "lk-camera-window.h"
 #include "lk-compat.h"
-#include "lk-diagnose-window.h"
 #include "lk-display.h"
 #include "lk-notice.h"
 #include "lk-qr-encode.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
 
 #define REQUEST "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWZnaGlqa2xtbm9wcXJzdHV2d3h5ejAxMjM="
@@ -400,57 +398,6 @@ test_contact_without_desk (LkDisplay *self, gconstpointer data)
   lk_display_shoot_looks (self, "wizard-6-contact-no-desk");
 }
 
-/* What was said can be saved for a bug report, for its owner alone. */
-static void
-save_capture (LkDisplay *self, GtkWindow *window)
-{
-  gpointer notice = lk_display_child (window, LK_TYPE_DIAGNOSE_WINDOW, "capture_notice");
-  gpointer button = lk_display_child (window, LK_TYPE_DIAGNOSE_WINDOW, "capture_button");
-  g_autofree char *path = g_build_filename (self->directory, "report.pcapng", NULL);
-  g_autofree char *data = NULL;
-  GStatBuf status;
-  gsize size = 0;
-
-  lk_display_click (button);
-  lk_display_pick_file (path);
-  LK_WAIT_FOR (gtk_widget_get_mapped (notice));
-  g_assert_cmpint (lk_notice_get_kind (notice), ==, LK_NOTICE_SUCCESS);
-  g_assert_true (lk_looks_told (notice, lk_notice_get_text (notice)));
-  g_assert_true (gtk_widget_is_sensitive (button));
-  g_assert_cmpint (g_stat (path, &status), ==, 0);
-  g_assert_cmpint (status.st_mode & 0777, ==, 0600);
-  g_assert_true (g_file_get_contents (path, &data, &size, NULL));
-  g_assert_nonnull (memmem (data, size, "<Types>inquiry</Types>", 22));
-  lk_display_shoot (lk_display_child (window, LK_TYPE_DIAGNOSE_WINDOW, "capture_box"),
-                    "diagnose-saved");
-
-  /* A place where nothing can be written is told, and nothing is left there. */
-  lk_display_click (button);
-  lk_display_pick_file ("/proc/report.pcapng");
-  LK_WAIT_FOR (gtk_widget_get_mapped (notice));
-  g_assert_cmpint (lk_notice_get_kind (notice), ==, LK_NOTICE_ERROR);
-}
-
-static void
-test_diagnose (LkDisplay *self, gconstpointer data)
-{
-  GtkWindow *window = NULL;
-
-  lk_display_go (self, LK_CASE_TYPE_PASSWORD_RESET, LK_CASE_METHOD_LAN);
-  lk_display_click (child_of_page (self, "diagnose_button"));
-  LK_WAIT_FOR ((window = lk_display_other_window (self)) != NULL);
-  LK_WAIT_FOR (
-      gtk_widget_get_mapped (lk_display_child (window, LK_TYPE_DIAGNOSE_WINDOW, "list_box")));
-  g_assert_nonnull (
-      gtk_list_box_get_row_at_index (lk_display_child (window, LK_TYPE_DIAGNOSE_WINDOW, "list_box"),
-                                     0));
-  lk_display_assert_named (GTK_WIDGET (window));
-  lk_display_shoot (GTK_WIDGET (window), "diagnose");
-  save_capture (self, window);
-  gtk_window_close (window);
-  LK_WAIT_FOR (lk_display_other_window (self) == NULL);
-}
-
 /* --- Help ------------------------------------------------------------------------------------- */
 
 /* How many keys the window of shortcuts shows. */
@@ -519,7 +466,6 @@ main (int argc, char **argv)
   ADD ("photo-camera", test_photo_camera);
   ADD ("camera-broken", test_camera_broken);
   ADD ("contact-without-desk", test_contact_without_desk);
-  ADD ("diagnose", test_diagnose);
   ADD ("help", test_help);
   return g_test_run ();
 }
