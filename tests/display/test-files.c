@@ -9,6 +9,7 @@
 #include "lk-diagnose-window.h"
 #include "lk-display.h"
 #include "lk-notice.h"
+#include "lk-others.h"
 #include "lk-password-fields.h"
 #include "lk-practice-vendor.h"
 #include "lk-self-service-window.h"
@@ -47,10 +48,21 @@ save_capture (LkDisplay *self, GtkWindow *window)
 static void
 test_diagnose (LkDisplay *self, gconstpointer data)
 {
+  GtkWidget *opener = NULL;
   GtkWindow *window = NULL;
 
   lk_display_go (self, LK_CASE_TYPE_PASSWORD_RESET, LK_CASE_METHOD_LAN);
-  lk_display_click (lk_display_page_child (self, "diagnose_button"));
+  opener = lk_display_page_child (self, "diagnose_button");
+  gtk_widget_grab_focus (opener);
+  lk_display_click (opener);
+  LK_WAIT_FOR ((window = lk_display_other_window (self)) != NULL);
+  LK_WAIT_FOR (gtk_window_is_active (window));
+  lk_display_settle (GTK_WIDGET (window));
+  LK_RUN ("xdotool", "key", "Escape");
+  LK_WAIT_FOR (lk_display_other_window (self) == NULL);
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (self->window)) == opener);
+
+  lk_display_click (opener);
   LK_WAIT_FOR ((window = lk_display_other_window (self)) != NULL);
   LK_WAIT_FOR (
       gtk_widget_get_mapped (lk_display_child (window, LK_TYPE_DIAGNOSE_WINDOW, "list_box")));
