@@ -235,6 +235,28 @@ lk_db_get_int (LkDbCursor *cursor, guint column)
 }
 
 /**
+ * lk_db_read_ints:
+ * @cursor: (nullable): a cursor before its first row, %NULL when the statement could not be run
+ * @ints: (element-type gint64): gets the first column of each row
+ * @error: #LkStoreError
+ *
+ * Returns: whether all rows could be read
+ */
+gboolean
+lk_db_read_ints (LkDbCursor *cursor, GArray *ints, GError **error)
+{
+  int got = cursor != NULL ? 1 : -1;
+
+  while (got > 0 && (got = lk_db_next (cursor, error)) > 0)
+    {
+      gint64 value = lk_db_get_int (cursor, 0);
+
+      g_array_append_val (ints, value);
+    }
+  return got == 0;
+}
+
+/**
  * lk_db_get_text:
  * @cursor: a cursor on a row
  * @column: from 0

@@ -213,6 +213,7 @@ LkDbCursor *lk_db_query_values (LkDb *db,
                                 guint n_values);
 int lk_db_next (LkDbCursor *cursor, GError **error);
 gint64 lk_db_get_int (LkDbCursor *cursor, guint column);
+gboolean lk_db_read_ints (LkDbCursor *cursor, GArray *ints, GError **error);
 const char *lk_db_get_text (LkDbCursor *cursor, guint column);
 char *lk_db_dup_text (LkDbCursor *cursor, guint column);
 const void *lk_db_get_bytes (LkDbCursor *cursor, guint column, gsize *size);

@@ -168,19 +168,11 @@ read_matches (LkDb *db,
               GError **error)
 {
   g_autoptr (LkDbCursor) cursor = NULL;
-  int got;
 
   values[n] = (LkDbValue){ .type = LK_DB_INT, .integer = limit };
   g_string_append_printf (sql, " LIMIT $%u", n + 1);
   cursor = lk_postgres_query_once (db, sql->str, values, n + 1, error);
-  got = cursor != NULL ? 1 : -1;
-  while (got > 0 && (got = lk_db_next (cursor, error)) > 0)
-    {
-      gint64 seq = lk_db_get_int (cursor, 0);
-
-      g_array_append_val (found, seq);
-    }
-  return got == 0;
+  return lk_db_read_ints (cursor, found, error);
 }
 
 /* Whichever the server comes upon first, wherever they are, in no order. */

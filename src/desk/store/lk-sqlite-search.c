@@ -138,20 +138,12 @@ read_matches (LkDb *db,
   g_autoptr (LkDbCursor) cursor = NULL;
   LkDbValue values[LK_DB_MAX_PARAMETERS];
   guint n;
-  int got;
 
   append_matches (sql, search, values, &n);
   values[n] = (LkDbValue){ .type = LK_DB_INT, .integer = limit };
   g_string_append_printf (sql, " ORDER BY t.rowid %s LIMIT $%u", order, n + 1);
   cursor = lk_db_query_values (db, error, sql->str, values, n + 1);
-  got = cursor != NULL ? 1 : -1;
-  while (got > 0 && (got = lk_db_next (cursor, error)) > 0)
-    {
-      gint64 seq = lk_db_get_int (cursor, 0);
-
-      g_array_append_val (seqs, seq);
-    }
-  return got == 0;
+  return lk_db_read_ints (cursor, seqs, error);
 }
 
 /* Counts inside the engine, a tenth of what it costs to hand each row out; no further than @most.
