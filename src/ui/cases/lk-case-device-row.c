@@ -50,7 +50,6 @@ struct _LkCaseDeviceRow
   /* owned */
   LkOpenCase *open_case;
   guint index;
-  gboolean built; /* what unfolds is there */
 };
 
 G_DEFINE_FINAL_TYPE (LkCaseDeviceRow, lk_case_device_row, ADW_TYPE_EXPANDER_ROW)
@@ -201,7 +200,7 @@ lk_case_device_row_update (LkCaseDeviceRow *self)
   gtk_label_set_text (self->state, look.word);
   set_style (GTK_WIDGET (self->icon), look.style);
   set_style (GTK_WIDGET (self->state), look.style);
-  if (!self->built)
+  if (self->picture == NULL) /* nothing that unfolds is there yet */
     return;
   update_facts (self, item);
   update_actions (self, of, item);
@@ -314,11 +313,10 @@ build (LkCaseDeviceRow *self)
 static void
 on_expanded (LkCaseDeviceRow *self)
 {
-  if (!self->built && adw_expander_row_get_expanded (ADW_EXPANDER_ROW (self)))
-    {
-      build (self);
-      self->built = TRUE;
-    }
+  if (!adw_expander_row_get_expanded (ADW_EXPANDER_ROW (self)))
+    return;
+  if (self->picture == NULL)
+    build (self);
   lk_case_device_row_update (self);
 }
 
