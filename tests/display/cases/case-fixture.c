@@ -4,6 +4,8 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "lk-case-header.h"
+#include "lk-case-view.h"
 #include "lk-gone.h"
 #include "lk-loop-watch.h"
 #include "lk-practice-profile.h"
@@ -252,6 +254,14 @@ case_fixture_child (gpointer widget, GType type, const char *id)
 
   g_assert_nonnull (child);
   return child;
+}
+
+/* A part of what is at the top of the page of a case. */
+gpointer
+case_fixture_header_part (gpointer view, const char *id)
+{
+  return case_fixture_child (case_fixture_child (view, LK_TYPE_CASE_VIEW, "header"),
+                             LK_TYPE_CASE_HEADER, id);
 }
 
 static gboolean

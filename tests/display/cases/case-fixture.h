@@ -37,6 +37,7 @@ void case_fixture_add_device (CaseFixture *f, const char *profile);
 DeskCase *case_fixture_case_of_device (CaseFixture *f, LkCaseMethod method);
 char *case_fixture_ask_vendor (CaseFixture *f, DeskCase *item, guint index);
 gpointer case_fixture_child (gpointer widget, GType type, const char *id);
+gpointer case_fixture_header_part (gpointer view, const char *id);
 GtkWidget *case_fixture_find (GtkWidget *root, GType type, const char *label);
 GtkWindow *case_fixture_dialog (CaseFixture *f);
 void case_fixture_click (gpointer button);

@@ -3,7 +3,6 @@
  * said in words, usable by all, whole in the smallest window. */
 #include "case-fixture.h"
 
-#include "lk-case-header.h"
 #include "lk-case-view.h"
 
 #define SERIAL "DS-2CD2143G2-I20260101AAWRE12345678"
@@ -83,9 +82,7 @@ case_in (CaseFixture *f, const State *state)
 static const char *
 header_text (GtkWidget *view, const char *id)
 {
-  LkCaseHeader *header = case_fixture_child (view, LK_TYPE_CASE_VIEW, "header");
-
-  return gtk_label_get_text (case_fixture_child (header, LK_TYPE_CASE_HEADER, id));
+  return gtk_label_get_text (case_fixture_header_part (view, id));
 }
 
 /* A heading with nothing under it only makes people look for what is missing. */
@@ -107,8 +104,7 @@ assert_no_empty_group (GtkWidget *root)
 static void
 assert_reopens (CaseFixture *f, GtkWidget *view, LkCase *item)
 {
-  GtkWidget *button = case_fixture_child (case_fixture_child (view, LK_TYPE_CASE_VIEW, "header"),
-                                          LK_TYPE_CASE_HEADER, "todo_button");
+  GtkWidget *button = case_fixture_header_part (view, "todo_button");
   gboolean reopens = f->role != LK_ROLE_AGENT && lk_case_get_erased_at (item) == NULL
                      && lk_case_get_resolution (item) != LK_RESOLUTION_SOLVED;
 

@@ -6,7 +6,6 @@
 
 #include "lk-answer-dialog.h"
 #include "lk-answers-group.h"
-#include "lk-case-header.h"
 #include "lk-case-view.h"
 #include "lk-close-guard.h"
 #include "lk-comment-entry.h"
@@ -59,24 +58,13 @@ one_case (CaseFixture *f, LkCaseType type)
 static const char *
 header_text (LkCaseView *view, const char *id)
 {
-  LkCaseHeader *header = case_fixture_child (view, LK_TYPE_CASE_VIEW, "header");
-
-  return gtk_label_get_text (case_fixture_child (header, LK_TYPE_CASE_HEADER, id));
-}
-
-static gpointer
-header_part (LkCaseView *view, const char *id)
-{
-  return case_fixture_child (case_fixture_child (view, LK_TYPE_CASE_VIEW, "header"),
-                             LK_TYPE_CASE_HEADER, id);
+  return gtk_label_get_text (case_fixture_header_part (view, id));
 }
 
 static GtkButton *
 todo_button (LkCaseView *view)
 {
-  LkCaseHeader *header = case_fixture_child (view, LK_TYPE_CASE_VIEW, "header");
-
-  return case_fixture_child (header, LK_TYPE_CASE_HEADER, "todo_button");
+  return case_fixture_header_part (view, "todo_button");
 }
 
 static void
@@ -102,7 +90,7 @@ test_requester (CaseFixture *f, gconstpointer data)
   LkCaseView *view = open_view (f, item);
 
   lk_looks_assert_words (header_text (view, "state"), "Waiting for the desk");
-  g_assert_true (lk_looks_told (header_part (view, "state"), NULL));
+  g_assert_true (lk_looks_told (case_fixture_header_part (view, "state"), NULL));
   assert_todo (view, NULL);
   case_fixture_assert_named (GTK_WIDGET (view));
   case_fixture_shoot_looks (f, "case-waiting");
@@ -114,7 +102,8 @@ test_requester (CaseFixture *f, gconstpointer data)
   desk_in_memory_touch (f->desk, item);
   WAIT_FOR (state_of (view) == LK_CASE_STATE_ANSWERED);
   lk_looks_assert_words (header_text (view, "state"), "Answer ready");
-  g_assert_true (lk_looks_told (header_part (view, "state"), lk_looks_words ("Answer ready")));
+  g_assert_true (
+      lk_looks_told (case_fixture_header_part (view, "state"), lk_looks_words ("Answer ready")));
   g_assert_nonnull (strchr (header_text (view, "expiry"), '4'));
   assert_todo (view, "_Reset Password");
   case_fixture_assert_named (GTK_WIDGET (view));
@@ -144,7 +133,7 @@ test_expiry_is_told (CaseFixture *f, gconstpointer data)
 
   desk_case_set_answer (item, 1, "kX7pQ2vB", 5);
   view = open_view (f, item);
-  expiry = header_part (view, "expiry");
+  expiry = case_fixture_header_part (view, "expiry");
   g_assert_true (lk_looks_told (expiry, NULL));
   before = g_strdup (header_text (view, "expiry"));
   expires_in (f, item, 150 * G_TIME_SPAN_MINUTE);
