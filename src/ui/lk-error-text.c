@@ -152,7 +152,7 @@ io_text (gint code)
   if (code == G_IO_ERROR_PERMISSION_DENIED)
     return _ ("This computer does not allow that. Choose another place, then try again.");
   if (code == G_IO_ERROR_NOT_FOUND)
-    return _ ("The file is not there any more. Choose it again.");
+    return _ ("The file or its folder is not there any more. Choose another one.");
   if (code == G_IO_ERROR_TIMED_OUT)
     return _ ("There was no answer in time. What you entered is kept. Try again.");
   return NULL;

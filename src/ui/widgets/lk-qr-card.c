@@ -3,15 +3,16 @@
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "lk-compat.h"
 #include "lk-error-text.h"
-#include "lk-file.h"
 #include "lk-notice.h"
 #include "lk-pair-layout.h"
 #include "lk-qr-card.h"
 #include "lk-qr-paintable.h"
 #include "lk-qr-print.h"
+#include "lk-save-file.h"
 #include "lk-secret-clipboard.h"
 
 /* Pixels of a module in a picture that is saved: sharp on paper, small on disk. */
@@ -60,47 +61,37 @@ say_error (LkQrCard *self, const GError *error)
   say (self, LK_NOTICE_ERROR, text);
 }
 
-static gboolean
-write_to (LkQrCard *self, const char *path, const char *format, GError **error)
+static GBytes *
+bytes_to_save (LkQrCard *self, const char *format, GError **error)
 {
   gsize size = 0;
-  gconstpointer data = NULL;
+  gconstpointer text = lk_secret_get_data (self->request, &size);
+  char *svg = NULL;
 
   if (g_str_equal (format, "png"))
-    return lk_qr_write_png (self->matrix, path, SAVED_MODULE, error);
-  if (g_str_equal (format, "svg"))
-    return lk_qr_write_svg (self->matrix, path, lk_device_identity_get_serial (self->device),
-                            error);
-  data = lk_secret_get_data (self->request, &size);
-  return lk_file_write_private (path, data, size, error);
+    return lk_qr_to_png (self->matrix, SAVED_MODULE, error);
+  if (g_str_equal (format, "xml"))
+    return g_bytes_new_with_free_func (text, size, (GDestroyNotify) lk_secret_unref,
+                                       lk_secret_ref (self->request));
+  svg = lk_qr_to_svg (self->matrix, lk_device_identity_get_serial (self->device));
+  return g_bytes_new_take (svg, strlen (svg));
 }
 
 static void
-save_to_cb (GObject *source, GAsyncResult *result, gpointer data)
+saved_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (LkQrCard) self = g_object_ref (g_object_get_data (data, "card"));
-  g_autoptr (GObject) request = data;
+  g_autoptr (LkQrCard) self = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GFile) file = lk_compat_save_file_finish (result, &error);
-  g_autofree char *path = NULL;
+  g_autofree char *name = lk_save_file_finish (result, &error);
+  g_autofree char *text = NULL;
 
-  if (file != NULL)
-    path = g_file_get_path (file);
-  if (file != NULL && path == NULL)
-    g_set_error (&error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "%s",
-                 _ ("only places on this computer can be written to"));
-  else if (path != NULL && self->matrix != NULL
-           && write_to (self, path, g_object_get_data (request, "format"), &error))
+  if (name == NULL)
     {
-      g_autofree char *name = g_path_get_basename (path);
-      g_autofree char *text = g_strdup_printf (_ ("Saved as %s. It is secret: keep it to yourself "
-                                                  "and the desk."),
-                                               name);
-
-      say (self, LK_NOTICE_SUCCESS, text);
+      say_error (self, error);
+      return;
     }
-  if (error != NULL)
-    say_error (self, error);
+  text = g_strdup_printf (_ ("Saved as %s. It is secret: keep it to yourself and the desk."), name);
+  say (self, LK_NOTICE_SUCCESS, text);
 }
 
 static void
@@ -112,13 +103,17 @@ save_action (GtkWidget *widget, const char *name, GVariant *parameter)
   g_autofree char *file_name = g_str_equal (format, "xml")
                                    ? g_strdup ("DeviceKey.xml")
                                    : g_strdup_printf ("%s.%s", serial, format);
-  GObject *request = g_object_new (G_TYPE_OBJECT, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = bytes_to_save (self, format, &error);
 
+  if (bytes == NULL)
+    {
+      say_error (self, error);
+      return;
+    }
   g_strdelimit (file_name, "/\\", '-');
-  g_object_set_data_full (request, "card", g_object_ref (self), g_object_unref);
-  g_object_set_data_full (request, "format", g_strdup (format), g_free);
-  lk_compat_save_file_async (widget, _ ("Save the Request"), file_name, self->cancellable,
-                             save_to_cb, request);
+  lk_save_file_async (widget, _ ("Save the Request"), file_name, bytes, self->cancellable, saved_cb,
+                      g_object_ref (self));
 }
 
 static void
