@@ -135,7 +135,7 @@ file_response_cb (GtkNativeDialog *dialog, int response, GTask *task)
 }
 
 static void
-hide_on_cancel_cb (GCancellable *cancellable, GtkNativeDialog *dialog)
+hide_with_owner_cb (GObject *owner, GtkNativeDialog *dialog)
 {
   g_signal_emit_by_name (dialog, "response", GTK_RESPONSE_CANCEL);
 }
@@ -143,11 +143,16 @@ hide_on_cancel_cb (GCancellable *cancellable, GtkNativeDialog *dialog)
 static void
 run_file_dialog (GTask *task, GtkFileChooserNative *dialog)
 {
+  GtkWindow *window = gtk_native_dialog_get_transient_for (GTK_NATIVE_DIALOG (dialog));
+
   /* The task keeps the dialog: a native dialog has no other owner. */
   g_task_set_task_data (task, dialog, g_object_unref);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   g_signal_connect (dialog, "response", G_CALLBACK (file_response_cb), task);
-  follow_cancellable (task, G_OBJECT (dialog), G_CALLBACK (hide_on_cancel_cb));
+  follow_cancellable (task, G_OBJECT (dialog), G_CALLBACK (hide_with_owner_cb));
+  /* A portal's dialog holds its window, and whoever asked, until it is hidden. */
+  if (window != NULL)
+    g_signal_connect_object (window, "unmap", G_CALLBACK (hide_with_owner_cb), dialog, 0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
 

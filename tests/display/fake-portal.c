@@ -13,10 +13,11 @@
 struct _FakePortal
 {
   FakePortalAnswer answer;
-  char *screenshot;
+  char *file;
+  GVariant *asked_for;
   GDBusConnection *bus; /* of its own, as another program's would be */
   GDBusNodeInfo *node;
-  guint objects[3];
+  guint objects[4];
   guint asked;
   guint closed;
 };
@@ -34,6 +35,12 @@ static const char xml[]
       "<property name='version' type='u' access='read'/></interface>"
       "<interface name='org.freedesktop.portal.Background'>"
       "<method name='RequestBackground'><arg type='s' direction='in'/>"
+      "<arg type='a{sv}' direction='in'/><arg type='o' direction='out'/></method>"
+      "<property name='version' type='u' access='read'/></interface>"
+      "<interface name='org.freedesktop.portal.FileChooser'>"
+      "<method name='OpenFile'><arg type='s' direction='in'/><arg type='s' direction='in'/>"
+      "<arg type='a{sv}' direction='in'/><arg type='o' direction='out'/></method>"
+      "<method name='SaveFile'><arg type='s' direction='in'/><arg type='s' direction='in'/>"
       "<arg type='a{sv}' direction='in'/><arg type='o' direction='out'/></method>"
       "<property name='version' type='u' access='read'/></interface>"
       "<interface name='org.freedesktop.portal.Request'><method name='Close'/></interface></node>";
@@ -74,6 +81,19 @@ response_of (FakePortal *self)
   return self->answer == FAKE_PORTAL_ANSWERED_NO ? 0 : (guint32) self->answer;
 }
 
+/* A picture of the screen is one or none; files are a list, which is there without any too. */
+static void
+add_file (FakePortal *self, GVariantBuilder *results)
+{
+  gboolean given = self->answer == FAKE_PORTAL_GRANTED && self->file != NULL;
+  g_autofree char *uri = given ? g_filename_to_uri (self->file, NULL, NULL) : NULL;
+  const char *const uris[] = { uri, NULL };
+
+  if (given)
+    g_variant_builder_add (results, "{sv}", "uri", g_variant_new_string (uri));
+  g_variant_builder_add (results, "{sv}", "uris", g_variant_new_strv (uris, -1));
+}
+
 /* The handle is made of the caller's name and token; the answer comes on it, after the reply. */
 static void
 answer_request (FakePortal *self,
@@ -91,6 +111,13 @@ answer_request (FakePortal *self,
   g_assert_true (g_variant_lookup (options, "handle_token", "&s", &token));
   if (g_str_equal (g_dbus_method_invocation_get_method_name (call), "RequestBackground"))
     g_assert_true (g_variant_lookup (options, "reason", "&s", &reason) && *reason != '\0');
+  if (self->answer == FAKE_PORTAL_BROKEN)
+    {
+      g_dbus_method_invocation_return_dbus_error (call, "org.freedesktop.portal.Error.Failed",
+                                                  "It is broken");
+      g_dbus_connection_flush_sync (self->bus, NULL, NULL);
+      return;
+    }
   handle = g_strdup_printf (PORTAL_PATH "/request/%s/%s", caller, token);
   g_dbus_method_invocation_return_value (call, g_variant_new ("(o)", handle));
   if (self->answer == FAKE_PORTAL_SILENT)
@@ -99,12 +126,7 @@ answer_request (FakePortal *self,
       return;
     }
   g_variant_builder_init (&results, G_VARIANT_TYPE_VARDICT);
-  if (self->answer == FAKE_PORTAL_GRANTED && self->screenshot != NULL)
-    {
-      g_autofree char *uri = g_filename_to_uri (self->screenshot, NULL, NULL);
-
-      g_variant_builder_add (&results, "{sv}", "uri", g_variant_new_string (uri));
-    }
+  add_file (self, &results);
   g_variant_builder_add (&results, "{sv}", "background",
                          g_variant_new_boolean (self->answer == FAKE_PORTAL_GRANTED));
   g_assert_true (
@@ -112,6 +134,7 @@ answer_request (FakePortal *self,
                                      "Response",
                                      g_variant_new ("(ua{sv})", response_of (self), &results),
                                      NULL));
+  g_dbus_connection_flush_sync (self->bus, NULL, NULL);
 }
 
 /* A way to the camera: a socket that PipeWire listens at. */
@@ -144,14 +167,17 @@ called_cb (GDBusConnection *bus,
            GDBusMethodInvocation *call,
            gpointer data)
 {
+  FakePortal *self = data;
   gboolean remote = g_str_equal (method, "OpenPipeWireRemote");
   gsize last = g_variant_n_children (arguments) - 1;
   g_autoptr (GVariant) options = g_variant_get_child_value (arguments, last);
 
+  g_clear_pointer (&self->asked_for, g_variant_unref);
+  self->asked_for = g_variant_ref (arguments);
   if (remote)
     give_remote (call);
   else
-    answer_request (data, sender, options, call);
+    answer_request (self, sender, options, call);
 }
 
 static GVariant *
@@ -169,12 +195,12 @@ get_cb (GDBusConnection *bus,
 /**
  * fake_portal_new:
  * @answer: what it answers
- * @screenshot: (nullable): the file that a screenshot gives
+ * @file: (nullable): the file that a screenshot or a person gives
  *
  * Returns: (transfer full): a portal that can be reached from now on
  */
 FakePortal *
-fake_portal_new (FakePortalAnswer answer, const char *screenshot)
+fake_portal_new (FakePortalAnswer answer, const char *file)
 {
   static const GDBusInterfaceVTable table = { called_cb, get_cb, NULL, { NULL } };
   FakePortal *self = g_new0 (FakePortal, 1);
@@ -183,7 +209,7 @@ fake_portal_new (FakePortalAnswer answer, const char *screenshot)
   g_autoptr (GError) error = NULL;
 
   self->answer = answer;
-  self->screenshot = g_strdup (screenshot);
+  self->file = g_strdup (file);
   self->node = g_dbus_node_info_new_for_xml (xml, NULL);
   self->bus = g_dbus_connection_new_for_address_sync (
       address,
@@ -204,6 +230,32 @@ fake_portal_new (FakePortalAnswer answer, const char *screenshot)
                                        G_VARIANT_TYPE ("(u)"), 0, -1, NULL, &error);
   g_assert_no_error (error);
   return self;
+}
+
+/**
+ * fake_portal_set_answer:
+ * @self: a portal
+ * @answer: what it answers from now on
+ * @file: (nullable): the file that a screenshot or a person gives
+ */
+void
+fake_portal_set_answer (FakePortal *self, FakePortalAnswer answer, const char *file)
+{
+  self->answer = answer;
+  g_free (self->file);
+  self->file = g_strdup (file);
+}
+
+/**
+ * fake_portal_get_asked_for:
+ * @self: a portal that was asked for something
+ *
+ * Returns: (transfer none): the arguments of the last call
+ */
+GVariant *
+fake_portal_get_asked_for (FakePortal *self)
+{
+  return self->asked_for;
 }
 
 /**
@@ -242,6 +294,7 @@ fake_portal_free (FakePortal *self)
   g_dbus_connection_close_sync (self->bus, NULL, NULL);
   g_object_unref (self->bus);
   g_dbus_node_info_unref (self->node);
-  g_free (self->screenshot);
+  g_clear_pointer (&self->asked_for, g_variant_unref);
+  g_free (self->file);
   g_free (self);
 }
