@@ -77,15 +77,23 @@ def list_of_cases(build):
             'met': ms <= OPEN_MS and mb <= OPEN_MB and cpu['p99'] <= FRAME_MS}))
 
 
-def loop(build):
+def tour(build, *options):
+    """What the main loop of the program did in a journey of the tour."""
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([ROOT / 'build-aux/headless.sh', '/usr/bin/python3',
-                        ROOT / 'tests/tour/tour.py', build, folder, 'reset-on-lan'],
+                        ROOT / 'tests/tour/tour.py', *options, build, folder, 'reset-on-lan'],
                        env=dict(environment(build), LK_LOOP_REPORT=folder + '/loop'), check=True,
                        stdout=subprocess.DEVNULL)
-        told = json.loads(pathlib.Path(folder, 'loop').read_text(encoding='utf-8'))
-    print(json.dumps(dict(told, bench='loop', target_ms=TURN_MS,
-                          met=told['longest_ms'] <= TURN_MS)))
+        return json.loads(pathlib.Path(folder, 'loop').read_text(encoding='utf-8'))
+
+
+def loop(build):
+    """The target is for files chosen through the portal. Where none is, as on this screen without
+    the tour's own, GTK makes its dialog in the program itself: said beside it, and no verdict."""
+    ours = tour(build, '--portal')
+    print(json.dumps(dict(ours, bench='loop', files='portal', target_ms=TURN_MS,
+                          met=ours['longest_ms'] <= TURN_MS)))
+    print(json.dumps(dict(tour(build), bench='loop', files='dialog of GTK')))
 
 
 def main():

@@ -33,8 +33,11 @@ def next_page(window):
 def pick_file(journey, page, path):
     window = journey.window
     wait(page, lambda: journey.page(page).look('push button', 'Choose _?File'))
-    app = Node(window.a.get_parent())
     keys('ctrl+o')
+    if journey.portal:
+        journey.portal.choose(path)
+        return
+    app = Node(window.a.get_parent())
     dialog = wait('the file dialog', lambda: len(app.fresh_kids()) > 1 and app.kids()[-1])
     for _ in range(6):
         try:

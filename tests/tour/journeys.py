@@ -11,10 +11,13 @@ PASSWORD = 'Garage-Door-58'
 
 
 class Journey:
-    def __init__(self, window, stage, shoot=lambda name: None):
+    """portal chooses the files where the program asks the desktop for them."""
+
+    def __init__(self, window, stage, shoot=lambda name: None, portal=None):
         self.window = window
         self.stage = stage
         self.shoot = shoot
+        self.portal = portal
 
     def page(self, name):
         """A page by the name of its type. GTK 4.18 leaves hidden pages out, and names none."""
@@ -65,11 +68,17 @@ class Journey:
         self.next()
 
     def pick_file(self, page, path):
-        """The file dialog: its keys open the place for a path, Return takes it.
+        wait(page, lambda: self.page(page).look('push button', 'Choose _?File')).act()
+        if self.portal:
+            self.portal.choose(path)
+        else:
+            self.pick_in_dialog(path)
+
+    def pick_in_dialog(self, path):
+        """GTK's own file dialog: its keys open the place for a path, Return takes it.
 
         On a busy machine a key can come before the dialog listens, so each step is looked at.
         """
-        wait(page, lambda: self.page(page).look('push button', 'Choose _?File')).act()
         app = Node(self.window.a.get_parent())
         dialog = wait('the file dialog', lambda: len(app.fresh_kids()) > 1 and app.kids()[-1])
         for _ in range(6):
