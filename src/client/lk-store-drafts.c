@@ -286,7 +286,9 @@ run_delete (LkLocalStore *self, Job *job, GError **error)
 
   if (!lk_store_files_remove (files, job->folder, job->id, error))
     return NULL;
-  lk_local_store_forget_requests (self, job->id);
+  /* What is on its way needs its requests still, whatever becomes of the draft that it was. */
+  if (!lk_store_files_has (files, LK_STORE_OUTBOX, job->id))
+    lk_local_store_forget_requests (self, job->id);
   lk_store_files_sweep (files);
   return self;
 }

@@ -303,6 +303,40 @@ test_after_a_restart (void)
   g_assert_cmpuint (drafts->len, ==, 0);
 }
 
+/* No keyring: the request is in memory alone. Whoever deletes the draft that the case was takes
+ * nothing from the case, and another connection to the desk still finds it whole. */
+static void
+test_draft_deleted (void)
+{
+  g_auto (StorePlace) place = { NULL };
+  g_auto (Desk) state = { NULL };
+  g_autoptr (FakeDesk) desk = fake_desk_new (take_case, &state);
+  g_autoptr (LkLocalStore) store = NULL;
+  g_autoptr (LkOutbox) first = NULL;
+  g_autoptr (LkOutbox) second = NULL;
+  g_autoptr (LkDraft) draft = store_make_draft ();
+  guint filed = 0;
+  AWAIT (result);
+
+  store_place_set_up (&place);
+  desk_set_up (&state);
+  store = store_place_open (&place);
+  first = open_outbox (desk, store);
+  lk_outbox_set_first_wait (first, 1000000);
+  g_assert_null (submit (first, draft, NULL));
+  g_clear_object (&first);
+  lk_local_store_delete_draft_async (store, lk_draft_get_id (draft), NULL, got_result, &result);
+  g_assert_true (lk_local_store_delete_draft_finish (store, wait_for (&result), NULL));
+
+  fake_desk_listen (desk);
+  second = open_outbox (desk, store);
+  g_signal_connect (second, "filed", G_CALLBACK (on_filed), &filed);
+  g_assert_true (load_outbox (second));
+  UNTIL (filed == 1);
+  g_assert_nonnull (
+      strstr (g_hash_table_lookup (state.cases, lk_draft_get_id (draft)), STORE_REQUEST));
+}
+
 static void
 test_lost_secret (void)
 {
@@ -521,6 +555,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/outbox/lost-answers", test_lost_answers);
   g_test_add_func ("/outbox/changed-after-a-lost-answer", test_changed_after_a_lost_answer);
   g_test_add_func ("/outbox/after-a-restart", test_after_a_restart);
+  g_test_add_func ("/outbox/draft-deleted", test_draft_deleted);
   g_test_add_func ("/outbox/lost-secret", test_lost_secret);
   g_test_add_func ("/outbox/refused-is-a-draft-again", test_refused_is_a_draft_again);
   g_test_add_func ("/outbox/forgotten-photo", test_forgotten_photo);
