@@ -4,24 +4,27 @@
 typedef struct
 {
   LkProblem *problem; /* NULL: the error did not come as one */
+  char *case_id;      /* NULL: there is no case yet, or none is known */
 } LkClientErrorPrivate;
 
 static void
 lk_client_error_private_init (LkClientErrorPrivate *priv)
 {
-  priv->problem = NULL;
+  *priv = (LkClientErrorPrivate){ NULL };
 }
 
 static void
 lk_client_error_private_copy (const LkClientErrorPrivate *from, LkClientErrorPrivate *to)
 {
   to->problem = from->problem != NULL ? lk_problem_ref (from->problem) : NULL;
+  to->case_id = g_strdup (from->case_id);
 }
 
 static void
 lk_client_error_private_clear (LkClientErrorPrivate *priv)
 {
   g_clear_pointer (&priv->problem, lk_problem_unref);
+  g_clear_pointer (&priv->case_id, g_free);
 }
 
 /* clang-format off */
@@ -96,6 +99,23 @@ lk_client_error_new_from_problem (LkProblem *problem)
                                        *detail != '\0' ? detail : lk_problem_get_title (problem));
 
   lk_client_error_get_private (error)->problem = lk_problem_ref (problem);
+  lk_client_error_get_private (error)->case_id = g_strdup (lk_problem_get_case_id (problem));
+  return error;
+}
+
+/**
+ * lk_client_error_new_already_filed:
+ * @case_id: the case that there is
+ *
+ * Returns: (transfer full): the error for a case that was changed after it had been filed
+ */
+GError *
+lk_client_error_new_already_filed (const char *case_id)
+{
+  GError *error = g_error_new (LK_CLIENT_ERROR, LK_CLIENT_ERROR_ALREADY_FILED,
+                               "filed already, and not as it is now, as %s", case_id);
+
+  lk_client_error_get_private (error)->case_id = g_strdup (case_id);
   return error;
 }
 
@@ -111,6 +131,21 @@ lk_client_error_get_problem (const GError *error)
   if (error == NULL || error->domain != LK_CLIENT_ERROR)
     return NULL;
   return lk_client_error_get_private (error)->problem;
+}
+
+/**
+ * lk_client_error_get_case_id:
+ * @error: (nullable): an error
+ *
+ * Returns: (transfer none) (nullable): the case that there is already, of an
+ *   %LK_CLIENT_ERROR_ALREADY_FILED
+ */
+const char *
+lk_client_error_get_case_id (const GError *error)
+{
+  if (!g_error_matches (error, LK_CLIENT_ERROR, LK_CLIENT_ERROR_ALREADY_FILED))
+    return NULL;
+  return lk_client_error_get_private (error)->case_id;
 }
 
 /**

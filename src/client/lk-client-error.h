@@ -66,7 +66,9 @@ typedef enum
 } LkClientError;
 
 GError *lk_client_error_new_from_problem (LkProblem *problem);
+GError *lk_client_error_new_already_filed (const char *case_id);
 LkProblem *lk_client_error_get_problem (const GError *error);
+const char *lk_client_error_get_case_id (const GError *error);
 gboolean lk_client_error_is_temporary (const GError *error);
 
 G_END_DECLS

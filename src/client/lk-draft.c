@@ -128,13 +128,30 @@ lk_draft_new_with_id (const char *id)
  * lk_draft_get_id:
  * @self: a draft
  *
- * Returns: (transfer none): what tells it from other drafts, for ever
+ * Returns: (transfer none): what tells it from other drafts
  */
 const char *
 lk_draft_get_id (LkDraft *self)
 {
   g_return_val_if_fail (LK_IS_DRAFT (self), NULL);
   return self->id;
+}
+
+/**
+ * lk_draft_renew_id:
+ * @self: a draft whose case was filed already, as it was before
+ *
+ * Makes it another draft, to be filed as a case of its own. What is stored of it stays stored under
+ * the id that it had.
+ */
+void
+lk_draft_renew_id (LkDraft *self)
+{
+  g_return_if_fail (LK_IS_DRAFT (self));
+
+  g_free (self->id);
+  self->id = g_uuid_string_random ();
+  changed (self);
 }
 
 /**

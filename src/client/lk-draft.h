@@ -14,6 +14,7 @@ G_DECLARE_FINAL_TYPE (LkDraft, lk_draft, LK, DRAFT, GObject)
 LkDraft *lk_draft_new (void);
 LkDraft *lk_draft_new_with_id (const char *id);
 const char *lk_draft_get_id (LkDraft *self);
+void lk_draft_renew_id (LkDraft *self);
 gboolean lk_draft_is_empty (LkDraft *self);
 
 void lk_draft_set_case_type (LkDraft *self, LkCaseType type);

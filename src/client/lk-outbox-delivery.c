@@ -73,16 +73,30 @@ lost_photo (Delivery *self, const GError *error)
   return TRUE;
 }
 
+/* After a week the desk knows the key of a case and no longer what came with it: a case that was
+ * changed since, because the answer was lost, comes back as it was filed then. */
+static LkCase *
+take_filed (Delivery *self, GAsyncResult *result, LkCaseBackend *backend, GError **error)
+{
+  g_autoptr (LkCase) filed = lk_case_backend_create_case_finish (backend, result, error);
+
+  if (filed == NULL || lk_new_case_is_filed_as (self->new_case, filed))
+    return g_steal_pointer (&filed);
+  g_propagate_error (error, lk_client_error_new_already_filed (lk_case_get_id (filed)));
+  return NULL;
+}
+
 static void
 on_created (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  Delivery *self = g_task_get_task_data (task);
   GError *error = NULL;
-  LkCase *filed = lk_case_backend_create_case_finish (LK_CASE_BACKEND (source), result, &error);
+  LkCase *filed = take_filed (self, result, LK_CASE_BACKEND (source), &error);
 
   if (filed != NULL)
     g_task_return_pointer (task, filed, g_object_unref);
-  else if (lost_photo (g_task_get_task_data (task), error))
+  else if (lost_photo (self, error))
     {
       g_error_free (error);
       next_photo (g_steal_pointer (&task));

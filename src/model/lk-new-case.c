@@ -189,6 +189,45 @@ lk_new_case_get_n_items (LkNewCase *self)
   return self->items->len;
 }
 
+/* A photo may be replaced later: only a case that nobody has touched has the one it came with. */
+static gboolean
+item_is_filed_as (const Item *item, LkCaseItem *filed, gboolean untouched)
+{
+  LkDeviceIdentity *device = lk_case_item_get_device (filed);
+
+  return g_strcmp0 (lk_device_identity_get_serial (item->device),
+                    lk_device_identity_get_serial (device))
+             == 0
+         && (!untouched
+             || g_strcmp0 (item->label_sha256, lk_case_item_get_label_sha256 (filed)) == 0);
+}
+
+/**
+ * lk_new_case_is_filed_as:
+ * @self: a new case
+ * @filed: the case that a desk says it is
+ *
+ * A desk knows by the key alone that a case came before, once it has forgotten what came with it.
+ * Compared is what no event changes (type, method and the serials of the devices), and the photos
+ * too while the case is as it was filed.
+ *
+ * Returns: whether @filed is @self, as far as can be seen
+ */
+gboolean
+lk_new_case_is_filed_as (LkNewCase *self, LkCase *filed)
+{
+  gboolean untouched = lk_case_get_revision (filed) == 1;
+
+  if (self->type != lk_case_get_case_type (filed) || self->method != lk_case_get_method (filed)
+      || self->items->len != lk_case_get_n_items (filed))
+    return FALSE;
+  for (guint i = 0; i < self->items->len; i++)
+    if (!item_is_filed_as (g_ptr_array_index (self->items, i), lk_case_get_item (filed, i + 1),
+                           untouched))
+      return FALSE;
+  return TRUE;
+}
+
 static void
 member_if_set (LkJsonWriter *w, const char *name, const char *text)
 {

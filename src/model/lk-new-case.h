@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "lk-case.h"
 #include "lk-contact.h"
 #include "lk-device-identity.h"
 #include "lk-enums.h"
@@ -24,6 +25,7 @@ void lk_new_case_add_item (LkNewCase *self,
                            LkLabelKind label_kind,
                            const char *label_sha256);
 guint lk_new_case_get_n_items (LkNewCase *self);
+gboolean lk_new_case_is_filed_as (LkNewCase *self, LkCase *filed);
 LkSecret *lk_new_case_to_json (LkNewCase *self);
 
 G_END_DECLS

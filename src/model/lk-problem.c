@@ -57,6 +57,7 @@ struct _LkProblem
   char *title;
   char *detail;
   char *request_id;
+  char *case_id;
   GStrv pointers;
   GStrv details;
 };
@@ -192,6 +193,8 @@ lk_problem_new_from_json (guint status, JsonObject *object, guint retry_after)
   self->title = lk_text_clean (title != NULL ? title : kinds[self->kind].title, 200);
   self->detail = lk_text_clean (lk_json_get_string (object, "detail"), 1000);
   self->request_id = lk_text_clean (lk_json_get_string (object, "request_id"), 100);
+  if (lk_json_get_string (object, "case") != NULL)
+    self->case_id = lk_text_clean (lk_json_get_string (object, "case"), 100);
   read_errors (self, lk_json_get_array (object, "errors"));
   return self;
 }
@@ -222,6 +225,7 @@ lk_problem_unref (LkProblem *self)
   g_free (self->title);
   g_free (self->detail);
   g_free (self->request_id);
+  g_free (self->case_id);
   g_strfreev (self->pointers);
   g_strfreev (self->details);
   g_free (self);
@@ -297,6 +301,19 @@ const char *
 lk_problem_get_request_id (LkProblem *self)
 {
   return self->request_id;
+}
+
+/**
+ * lk_problem_get_case_id:
+ * @self: a problem
+ *
+ * Returns: (transfer none) (nullable): the case that is there already, of an
+ *   %LK_PROBLEM_IDEMPOTENCY_MISMATCH when a case was filed
+ */
+const char *
+lk_problem_get_case_id (LkProblem *self)
+{
+  return self->case_id;
 }
 
 /**

@@ -81,6 +81,7 @@ const char *lk_problem_get_slug (LkProblem *self);
 const char *lk_problem_get_title (LkProblem *self);
 const char *lk_problem_get_detail (LkProblem *self);
 const char *lk_problem_get_request_id (LkProblem *self);
+const char *lk_problem_get_case_id (LkProblem *self);
 guint lk_problem_get_retry_after (LkProblem *self);
 guint lk_problem_get_n_errors (LkProblem *self);
 LkProblemError lk_problem_get_error (LkProblem *self, guint index);

@@ -311,6 +311,10 @@ lk_error_text (const GError *error)
 
   if (g_error_matches (error, LK_SADP_ERROR, LK_SADP_ERROR_REFUSED))
     return refusal_text (error);
+  if (lk_client_error_get_case_id (error) != NULL)
+    return g_strdup_printf (_ ("This case was filed already, as %s. What you changed since was not "
+                               "sent."),
+                            lk_client_error_get_case_id (error));
   text = known_text (error);
   if (text != NULL)
     return g_strdup (text);

@@ -6,10 +6,12 @@
 #include <string.h>
 
 #include "lk-case-list-view.h"
+#include "lk-case-view.h"
 #include "lk-desk-client.h"
 #include "lk-display.h"
 #include "lk-local-store.h"
 #include "lk-notice.h"
+#include "lk-outbox-delivery.h"
 #include "lk-outbox.h"
 #include "lk-split-view.h"
 
@@ -368,6 +370,16 @@ assert_seen_whole (GtkWidget *button)
   g_assert_cmpfloat (gtk_adjustment_get_upper (rows), <=, gtk_adjustment_get_page_size (rows));
 }
 
+static void
+to_confirm (LkDisplay *self)
+{
+  lk_display_go_to_photo (self, SERIAL, REQUEST);
+  drop_label (self);
+  lk_display_next (self);
+  enter_contact (self);
+  lk_display_next (self);
+}
+
 /* The desk was away, then the program ended: the case waits in a list that can be seen, without
  * its request, and can be put right from there. One case comes of it. */
 static void
@@ -378,11 +390,7 @@ test_stuck_in_outbox (LkDisplay *self, gconstpointer data)
 
   lk_display_connect_desk (self);
   before = count_cases (self);
-  lk_display_go_to_photo (self, SERIAL, REQUEST);
-  drop_label (self);
-  lk_display_next (self);
-  enter_contact (self);
-  lk_display_next (self);
+  to_confirm (self);
   fill_outbox (self, away);
   lk_display_next (self);
   g_assert_null (lk_draft_get_case_id (draft_of (self)));
@@ -406,6 +414,110 @@ test_stuck_in_outbox (LkDisplay *self, gconstpointer data)
   for (int step = LK_STEP_REQUEST; step < LK_STEP_DONE; step++)
     lk_display_next (self);
   g_assert_nonnull (lk_draft_get_case_id (draft_of (self)));
+  g_assert_cmpuint (count_cases (self), ==, before + 1);
+}
+
+/* The case reaches the desk, and nobody here hears of it. */
+static char *
+file_unheard (LkDisplay *self)
+{
+  LkDraft *draft = draft_of (self);
+  g_autoptr (LkOutboxEntry) entry = lk_outbox_entry_new (draft, lk_draft_get_id (draft));
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (LkCase) filed = NULL;
+
+  lk_outbox_deliver_async (lk_context_get_backend (self->context), entry, NULL, NULL, NULL, done_cb,
+                           &result);
+  LK_WAIT_FOR (result != NULL);
+  filed = lk_outbox_deliver_finish (result, NULL);
+  g_assert_nonnull (filed);
+  return g_strdup (lk_case_get_id (filed));
+}
+
+static GtkWindow *
+file_and_be_asked (LkDisplay *self, const char *filed)
+{
+  GtkWindow *alert = NULL;
+
+  lk_wizard_next (lk_display_wizard (self));
+  alert = alert_of (self);
+  g_assert_nonnull (strstr (adw_message_dialog_get_body (ADW_MESSAGE_DIALOG (alert)), filed));
+  return alert;
+}
+
+static void
+respond (LkDisplay *self, GtkWindow *alert, const char *response)
+{
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (alert), response);
+  gtk_window_close (alert);
+  LK_WAIT_FOR (lk_display_other_window (self) == NULL);
+}
+
+/* The answer was lost and the draft changed since: that it was filed before is said, and only who
+ * wants a second case gets one. */
+static void
+test_changed_after_filing (LkDisplay *self, gconstpointer data)
+{
+  LkSplitView *split = lk_display_child (self->window, LK_TYPE_WINDOW, "split_view");
+  g_autofree char *filed = NULL;
+  g_autofree char *id = NULL;
+  GtkWindow *alert = NULL;
+  LkNotice *notice = NULL;
+  guint before = 0;
+
+  lk_display_connect_desk (self);
+  before = count_cases (self);
+  to_confirm (self);
+  id = g_strdup (lk_draft_get_id (draft_of (self)));
+  filed = file_unheard (self);
+  gtk_editable_set_text (lk_display_page_child (self, "comment_row"), "It hangs over the door");
+
+  alert = file_and_be_asked (self, filed);
+  lk_display_shoot (GTK_WIDGET (alert), "wizard-filed-already");
+  respond (self, alert, "cancel");
+  g_assert_cmpint (lk_wizard_get_step (lk_display_wizard (self)), ==, LK_STEP_CONFIRM);
+  notice = lk_display_child (lk_display_page (self), LK_TYPE_WIZARD_PAGE, "notice");
+  g_assert_nonnull (strstr (lk_notice_get_text (notice), filed));
+  lk_display_shoot_looks (self, "wizard-filed-already-notice");
+  LK_WAIT_FOR (is_on_disk (self, id));
+
+  respond (self, file_and_be_asked (self, filed), "open");
+  LK_WAIT_FOR (LK_IS_CASE_VIEW (lk_split_view_get_content (split)));
+  g_assert_cmpstr (lk_case_view_get_case_id (LK_CASE_VIEW (lk_split_view_get_content (split))), ==,
+                   filed);
+  g_assert_true (is_on_disk (self, id));
+  g_assert_cmpuint (count_cases (self), ==, before + 1);
+
+  lk_window_new_case (self->window);
+  g_assert_cmpint (lk_wizard_get_step (lk_display_wizard (self)), ==, LK_STEP_CONFIRM);
+  respond (self, file_and_be_asked (self, filed), "anew");
+  LK_WAIT_FOR (lk_wizard_get_step (lk_window_get_wizard (self->window)) == LK_STEP_DONE);
+  g_assert_cmpuint (count_cases (self), ==, before + 2);
+  LK_WAIT_FOR (!is_on_disk (self, id));
+  LK_WAIT_FOR (!is_on_disk (self, lk_draft_get_id (draft_of (self))));
+}
+
+/* It was changed while the desk was away: the desk says so when it is back, and where to look. */
+static void
+test_changed_in_outbox (LkDisplay *self, gconstpointer data)
+{
+  g_autoptr (LkCaseBackend) away = nobody (self);
+  g_autofree char *filed = NULL;
+  guint before = 0;
+
+  lk_display_connect_desk (self);
+  before = count_cases (self);
+  to_confirm (self);
+  filed = file_unheard (self);
+  gtk_editable_set_text (lk_display_page_child (self, "comment_row"), "It hangs over the door");
+  fill_outbox (self, away);
+  lk_display_next (self);
+  g_assert_null (lk_draft_get_case_id (draft_of (self)));
+  lk_window_show_cases (self->window);
+  fill_outbox (self, lk_context_get_backend (self->context));
+  LK_WAIT_FOR (find_button (GTK_WIDGET (self->window), "Open Case") != NULL);
+  lk_display_shoot_looks (self, "window-outbox-filed-already");
+  g_assert_nonnull (find_button (GTK_WIDGET (self->window), "Edit"));
   g_assert_cmpuint (count_cases (self), ==, before + 1);
 }
 
@@ -465,11 +577,7 @@ test_close_asks_for_outbox (LkDisplay *self, gconstpointer data)
   GtkWindow *alert = NULL;
 
   lk_display_connect_desk (self);
-  lk_display_go_to_photo (self, SERIAL, REQUEST);
-  drop_label (self);
-  lk_display_next (self);
-  enter_contact (self);
-  lk_display_next (self);
+  to_confirm (self);
   fill_outbox (self, away);
   lk_display_next (self);
   g_assert_cmpint (lk_wizard_get_step (lk_window_get_wizard (self->window)), ==, LK_STEP_DONE);
@@ -530,6 +638,8 @@ main (int argc, char **argv)
   ADD ("discard", test_discard);
   ADD ("full-disk", test_full_disk);
   ADD ("stuck-in-outbox", test_stuck_in_outbox);
+  ADD ("changed-after-filing", test_changed_after_filing);
+  ADD ("changed-in-outbox", test_changed_in_outbox);
   ADD ("close-asks", test_close_asks);
   ADD ("close-saves", test_close_saves);
   ADD ("close-asks-for-outbox", test_close_asks_for_outbox);

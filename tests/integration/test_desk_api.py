@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every route, status and slug of the contract, and the order of the checks."""
+import contextlib
 import http.client
 import json
 import sqlite3
@@ -172,7 +173,8 @@ def test_idempotency_keys(desk, rita):
     assert again.headers['Idempotency-Replayed'] == 'true'
     assert 'Idempotency-Replayed' not in first.headers
     assert again.headers['Location'] == first.headers['Location'] and again.json() == first.json()
-    expect(rita.post('/v1/cases', {**body, 'comment': 'other'}, key=one), 422, 'idempotency-mismatch')
+    other = expect(rita.post('/v1/cases', {**body, 'comment': 'other'}, key=one), 422, 'idempotency-mismatch')
+    assert other.json()['case'] == first.json()['id']
     expect(desk.user('ruth').post('/v1/cases', desk.user('ruth').new_case(), key=one), 201)
     # After a failure the key may be used again.
     two = key()
@@ -181,6 +183,21 @@ def test_idempotency_keys(desk, rita):
     assert second.json()['duplicates'] == [first.json()['id']]
     replay = expect(rita.post('/v1/cases', body, key=two), 201)
     assert 'duplicates' not in replay.json()
+
+
+def test_key_after_a_week(tmp_path):
+    """The row of the key is gone, the case knows its key still: no second case comes of it."""
+    desk = deskkit.Desk(tmp_path).start()
+    rita = desk.user('rita')
+    body, one = rita.new_case(), key()
+    first = expect(rita.post('/v1/cases', body, key=one), 201)
+    with contextlib.closing(sqlite3.connect(desk.file, isolation_level=None)) as database:
+        database.execute('DELETE FROM idempotency')
+    for later in (body, {**body, 'comment': 'other'}):
+        again = expect(rita.post('/v1/cases', later, key=one), 201)
+        assert again.headers['Idempotency-Replayed'] == 'true' and again.json()['id'] == first.json()['id']
+    assert rita.json('/v1/cases')['total'] == 1
+    desk.stop()
 
 
 def test_replay_wins_over_stale(rita, abel):

@@ -77,10 +77,12 @@ replay (LkDb *db, LkCall *call, const char *case_id, guint status, GError **erro
 }
 
 static LkReplay
-mismatch (LkCall *call)
+mismatch (LkCall *call, const char *case_id)
 {
   lk_reply_problem (&call->reply, LK_PROBLEM_IDEMPOTENCY_MISMATCH,
                     "This Idempotency-Key was used with another body.");
+  if (call->route == LK_ROUTE_CASES)
+    call->reply.case_id = g_strdup (case_id);
   return LK_REPLAY_DONE;
 }
 
@@ -134,7 +136,7 @@ lk_idempotency_find (LkDb *db, LkCall *call, GError **error)
 
       return g_str_equal (body, row.body_sha256)
                  ? replay (db, call, row.case_id, (guint) row.status, error)
-                 : mismatch (call);
+                 : mismatch (call, row.case_id);
     }
   if (call->key_is_running || !got)
     return running (call);

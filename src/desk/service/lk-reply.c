@@ -27,6 +27,7 @@ lk_reply_clear (LkReply *self)
   g_free (self->location);
   g_free (self->link);
   g_free (self->detail);
+  g_free (self->case_id);
   g_clear_pointer (&self->errors, g_ptr_array_unref);
   lk_reply_init (self);
 }
@@ -169,6 +170,8 @@ lk_reply_problem_body (LkReply *self, const char *request_id)
   if (self->detail != NULL)
     lk_json_writer_member_string (&w, "detail", self->detail);
   lk_json_writer_member_string (&w, "request_id", request_id);
+  if (self->case_id != NULL)
+    lk_json_writer_member_string (&w, "case", self->case_id);
   if (self->status == 422)
     {
       lk_json_writer_name (&w, "errors");

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @is_problem: whether @problem counts
  * @problem: which problem it is
  * @detail: (nullable): its sentence
+ * @case_id: (nullable): the case that it is about, when there is one already
  * @errors: (nullable): wrong members, pointer and sentence in turn
  *
  * What the service says to a request, without any HTTP object, so that it can be made on a thread
@@ -36,6 +37,7 @@ typedef struct
   gboolean is_problem;
   LkProblemKind problem;
   char *detail;
+  char *case_id;
   GPtrArray *errors;
 } LkReply;
 

@@ -6,6 +6,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "lk-client-error.h"
 #include "lk-error-text.h"
 #include "lk-outbox.h"
 #include "lk-row.h"
@@ -106,6 +107,16 @@ on_take_back (GtkButton *button, LkOutboxList *self)
 }
 
 static void
+on_open (GtkButton *button, LkOutboxList *self)
+{
+  LkOutboxEntry *entry = g_object_get_data (G_OBJECT (button), "lk-entry");
+  const char *id = lk_client_error_get_case_id (lk_outbox_entry_get_error (entry));
+
+  if (id != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.show-case", "s", id);
+}
+
+static void
 on_retry (LkOutboxList *self)
 {
   if (self->outbox != NULL)
@@ -117,6 +128,7 @@ typedef struct
   AdwActionRow *row;
   GtkImage *icon;
   GtkWidget *retry;
+  GtkWidget *open;
   GtkWidget *edit;
 } Line;
 
@@ -131,6 +143,8 @@ update_line (LkOutboxEntry *entry, GParamSpec *pspec, gpointer data)
   adw_action_row_set_subtitle (line->row, escaped);
   gtk_image_set_from_icon_name (line->icon, entry_icon (entry));
   gtk_widget_set_visible (line->retry, state == LK_OUTBOX_STATE_WAITING);
+  gtk_widget_set_visible (line->open,
+                          lk_client_error_get_case_id (lk_outbox_entry_get_error (entry)) != NULL);
   gtk_widget_set_visible (line->edit, state == LK_OUTBOX_STATE_STUCK);
 }
 
@@ -145,6 +159,12 @@ flat_button (const char *icon, const char *label)
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
                                   -1);
   return button;
+}
+
+static void
+remember_entry (GtkWidget *button, LkOutboxEntry *entry)
+{
+  g_object_set_data_full (G_OBJECT (button), "lk-entry", g_object_ref (entry), g_object_unref);
 }
 
 static GtkWidget *
@@ -166,9 +186,13 @@ create_line (gpointer item, gpointer data)
   adw_action_row_add_suffix (line->row, line->retry);
   line->edit = gtk_button_new_with_label (_ ("Edit"));
   gtk_widget_set_valign (line->edit, GTK_ALIGN_CENTER);
-  g_object_set_data_full (G_OBJECT (line->edit), "lk-entry", g_object_ref (entry), g_object_unref);
+  remember_entry (line->edit, entry);
   g_signal_connect_object (line->edit, "clicked", G_CALLBACK (on_take_back), self, 0);
   adw_action_row_add_suffix (line->row, line->edit);
+  line->open = flat_button ("go-next-symbolic", _ ("Open Case"));
+  remember_entry (line->open, entry);
+  g_signal_connect_object (line->open, "clicked", G_CALLBACK (on_open), self, 0);
+  adw_action_row_add_suffix (line->row, line->open);
   g_object_set_data_full (G_OBJECT (line->row), "lk-line", line, g_free);
   g_signal_connect_object (entry, "notify", G_CALLBACK (update_line), line->row, 0);
   update_line (entry, NULL, line->row);

@@ -2,6 +2,7 @@
 /* The outbox on a real directory, against a real HTTP server. */
 #include "fake-desk.h"
 #include "lk-hash.h"
+#include "lk-json.h"
 #include "lk-outbox.h"
 #include "store-place.h"
 
@@ -18,8 +19,45 @@ typedef struct
   guint status;
   gboolean blob_there;
   gboolean mismatch;
-  int cut_at; /* at which step the line breaks, counted down; negative: not at all */
+  gboolean forgetful; /* it knows the key alone, as after a week */
+  int cut_at;         /* at which step the line breaks, counted down; negative: not at all */
 } Desk;
+
+/* The case as it was filed with @body. */
+static char *
+case_of (const char *body)
+{
+  g_autoptr (JsonObject) object = lk_json_parse_object (body, strlen (body), NULL);
+  g_autofree char *text = fake_case ("LK-7", "submitted", 1);
+  g_autoptr (JsonObject) filed = lk_json_parse_object (text, strlen (text), NULL);
+  JsonArray *items = json_array_ref (lk_json_get_array (object, "items"));
+  gsize size;
+
+  for (guint i = 0; i < json_array_get_length (items); i++)
+    {
+      JsonObject *item = lk_json_array_get_object (items, i);
+
+      json_object_set_int_member (item, "index", i + 1);
+      json_object_set_string_member (item, "state", "waiting");
+      json_object_set_null_member (item, "request");
+      json_object_set_null_member (item, "answer");
+    }
+  json_object_set_array_member (filed, "items", items);
+  json_object_set_string_member (filed, "type", lk_json_get_string (object, "type"));
+  json_object_set_string_member (filed, "method", lk_json_get_string (object, "method"));
+  return lk_json_object_canonical (filed, &size, NULL);
+}
+
+static void
+refuse_other_body (SoupServerMessage *message)
+{
+  static const char json[] = "{\"type\":\"urn:latchkey:problem:idempotency-mismatch\",\"title\":"
+                             "\"t\",\"status\":422,\"request_id\":\"r\",\"case\":\"LK-7\"}";
+
+  soup_server_message_set_status (message, 422, NULL);
+  soup_server_message_set_response (message, "application/problem+json", SOUP_MEMORY_STATIC, json,
+                                    sizeof json - 1);
+}
 
 static void
 file_case (Desk *desk, SoupServerMessage *message)
@@ -28,14 +66,21 @@ file_case (Desk *desk, SoupServerMessage *message)
   const char *key = fake_header (message, "Idempotency-Key");
   const char *known = g_hash_table_lookup (desk->cases, key);
   g_autofree char *text = g_strndup (body->data, (gsize) body->length);
-  g_autofree char *answer = fake_case ("LK-7", "submitted", 1);
+  g_autofree char *answer = NULL;
 
+  if (known != NULL && desk->forgetful)
+    {
+      answer = case_of (known);
+      fake_json (message, 201, answer);
+      return;
+    }
   if (known != NULL && !g_str_equal (known, text))
     {
       desk->mismatch = TRUE;
-      fake_problem (message, 422, "idempotency-mismatch");
+      refuse_other_body (message);
       return;
     }
+  answer = case_of (text);
   g_hash_table_insert (desk->cases, g_strdup (key), g_steal_pointer (&text));
   if (desk->hang_ups > 0)
     {
@@ -226,10 +271,56 @@ test_lost_answers (void)
   g_assert_cmpuint (fake_desk_count (desk, "PUT "), ==, 1);
 }
 
-/* The answer was lost, and the draft taken back and changed: the desk keeps what it has, and that
- * is said. */
+typedef void (*Change) (LkDraft *draft);
+
 static void
-test_changed_after_a_lost_answer (void)
+change_comment (LkDraft *draft)
+{
+  lk_draft_set_comment (draft, "Changed since");
+}
+
+static void
+change_type (LkDraft *draft)
+{
+  lk_draft_set_case_type (draft, LK_CASE_TYPE_DEVICE_UNBIND);
+}
+
+static void
+change_method (LkDraft *draft)
+{
+  lk_draft_set_method (draft, LK_CASE_METHOD_LAN);
+}
+
+static void
+change_serial (LkDraft *draft)
+{
+  lk_device_identity_set_serial (lk_draft_item_get_device (lk_draft_get_item (draft, 0)), "S-2");
+}
+
+static void
+change_photo (LkDraft *draft)
+{
+  g_autoptr (GBytes) photo = g_bytes_new_static ("a better photo", 14);
+  g_autofree char *sha256 = lk_sha256_hex ("a better photo", 14);
+
+  lk_draft_item_set_label (lk_draft_get_item (draft, 0), photo, sha256, sha256, "pass", NULL);
+}
+
+static void
+add_device (LkDraft *draft)
+{
+  g_autoptr (LkDeviceIdentity) device = lk_device_identity_new ();
+  g_autoptr (LkDraftItem) item = NULL;
+
+  lk_device_identity_set_serial (device, "S-2");
+  item = lk_draft_item_new (device);
+  lk_draft_add_item (draft, item);
+}
+
+/* The answer was lost, and the draft taken back and changed: the desk keeps what it has, and that
+ * is said. As a case of its own the draft is filed when somebody wants it to be. */
+static void
+changed_after_a_lost_answer (Change change, gboolean forgetful)
 {
   g_auto (StorePlace) place = { NULL };
   g_auto (Desk) state = { NULL };
@@ -239,13 +330,16 @@ test_changed_after_a_lost_answer (void)
   g_autoptr (LkDraft) draft = store_make_draft ();
   g_autoptr (LkDraft) back = NULL;
   g_autoptr (LkOutboxEntry) entry = NULL;
+  g_autoptr (LkCase) filed = NULL;
   g_autoptr (GPtrArray) drafts = NULL;
   g_autoptr (GError) error = NULL;
+  guint signals = 0;
   AWAIT (result);
 
   store_place_set_up (&place);
   desk_set_up (&state);
   state.hang_ups = 1;
+  state.forgetful = forgetful;
   fake_desk_listen (desk);
   store = store_place_open (&place);
   outbox = open_outbox (desk, store);
@@ -254,13 +348,37 @@ test_changed_after_a_lost_answer (void)
   entry = g_list_model_get_item (G_LIST_MODEL (outbox), 0);
   lk_outbox_take_back_async (outbox, entry, NULL, got_result, &result);
   back = lk_outbox_take_back_finish (outbox, wait_for (&result), NULL);
-  lk_draft_set_comment (back, "Changed since");
+  change (back);
+  g_signal_connect (outbox, "filed", G_CALLBACK (on_filed), &signals);
   g_assert_null (submit (outbox, back, &error));
   g_assert_error (error, LK_CLIENT_ERROR, LK_CLIENT_ERROR_ALREADY_FILED);
+  g_assert_cmpstr (lk_client_error_get_case_id (error), ==, "LK-7");
+  g_assert_cmpuint (signals, ==, 0);
   g_assert_cmpuint (waiting (outbox), ==, 0);
   g_assert_cmpuint (g_hash_table_size (state.cases), ==, 1);
   drafts = store_load_drafts (store);
   g_assert_cmpuint (drafts->len, ==, 1);
+  lk_draft_renew_id (back);
+  filed = submit (outbox, back, NULL);
+  g_assert_nonnull (filed);
+  g_assert_cmpuint (g_hash_table_size (state.cases), ==, 2);
+}
+
+static void
+test_changed_after_a_lost_answer (void)
+{
+  changed_after_a_lost_answer (change_comment, FALSE);
+}
+
+/* After a week the desk knows the key alone, and answers with the case that there is. */
+static void
+test_changed_and_forgotten (void)
+{
+  changed_after_a_lost_answer (change_type, TRUE);
+  changed_after_a_lost_answer (change_method, TRUE);
+  changed_after_a_lost_answer (change_serial, TRUE);
+  changed_after_a_lost_answer (change_photo, TRUE);
+  changed_after_a_lost_answer (add_device, TRUE);
 }
 
 /* The program ended on the way; the next one, on another directory handle, goes on. */
@@ -554,6 +672,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/outbox/offline-and-back", test_offline_and_back);
   g_test_add_func ("/outbox/lost-answers", test_lost_answers);
   g_test_add_func ("/outbox/changed-after-a-lost-answer", test_changed_after_a_lost_answer);
+  g_test_add_func ("/outbox/changed-and-forgotten", test_changed_and_forgotten);
   g_test_add_func ("/outbox/after-a-restart", test_after_a_restart);
   g_test_add_func ("/outbox/draft-deleted", test_draft_deleted);
   g_test_add_func ("/outbox/lost-secret", test_lost_secret);

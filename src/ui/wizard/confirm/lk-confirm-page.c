@@ -5,7 +5,10 @@
 
 #include "lk-confirm-page.h"
 #include "lk-client-error.h"
+#include "lk-compat.h"
+#include "lk-error-text.h"
 #include "lk-limits.h"
+#include "lk-local-store.h"
 #include "lk-outbox.h"
 #include "lk-row.h"
 #include "lk-texture-loader.h"
@@ -32,7 +35,9 @@ struct _LkConfirmPage
   GtkProgressBar *progress_bar;
 
   /* owned */
-  char *comment; /* the person's own words, without what is added to them */
+  char *comment;             /* the person's own words, without what is added to them */
+  char *filed_as;            /* the case that there is already */
+  GCancellable *cancellable; /* of what needs somebody to look at the page */
   gboolean entering;
 };
 
@@ -181,11 +186,23 @@ comment_cb (LkConfirmPage *self)
 }
 
 static void
+lk_confirm_page_leave (LkWizardPage *page)
+{
+  LkConfirmPage *self = LK_CONFIRM_PAGE (page);
+
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+}
+
+static void
 lk_confirm_page_enter (LkWizardPage *page)
 {
   LkConfirmPage *self = LK_CONFIRM_PAGE (page);
   LkDraft *draft = lk_wizard_page_get_draft (page);
 
+  lk_confirm_page_leave (page);
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
   show_type (self, draft);
   show_contact (self, draft);
   gtk_list_box_bind_model (self->device_list, lk_draft_get_items (draft), new_device_row_cb, self,
@@ -222,6 +239,69 @@ filed (LkConfirmPage *self, LkCase *filed_case)
                       filed_case != NULL ? lk_case_get_duplicates (filed_case) : NULL);
 }
 
+/* What is stored under the id that the draft had goes only when it stands under the new one. */
+static void
+stored_anew_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  LkLocalStore *store = LK_LOCAL_STORE (source);
+  g_autoptr (GTask) task = data;
+  LkConfirmPage *self = g_task_get_source_object (task);
+  g_autoptr (GError) error = NULL;
+
+  if (!lk_local_store_save_draft_finish (store, result, &error))
+    {
+      lk_wizard_page_show_error (LK_WIZARD_PAGE (self), error);
+      return;
+    }
+  lk_local_store_delete_draft_async (store, g_task_get_task_data (task), NULL, NULL, NULL);
+  gtk_widget_activate_action (GTK_WIDGET (self), "wizard.next", NULL);
+}
+
+static void
+file_anew (LkConfirmPage *self)
+{
+  LkWizardPage *page = LK_WIZARD_PAGE (self);
+  LkDraft *draft = lk_wizard_page_get_draft (page);
+  LkLocalStore *store = lk_context_get_store (lk_wizard_page_get_context (page));
+  g_autoptr (GTask) task = g_task_new (self, NULL, NULL, NULL);
+
+  g_task_set_source_tag (task, file_anew);
+  g_task_set_task_data (task, g_strdup (lk_draft_get_id (draft)), g_free);
+  lk_draft_renew_id (draft);
+  lk_local_store_save_draft_async (store, draft, NULL, stored_anew_cb, g_steal_pointer (&task));
+}
+
+static void
+decided_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LkConfirmPage) self = data;
+  g_autofree char *response = lk_compat_alert_finish (result, NULL);
+
+  if (g_strcmp0 (response, "open") == 0)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.show-case", "s", self->filed_as);
+  else if (g_strcmp0 (response, "anew") == 0)
+    file_anew (self);
+}
+
+/* The answer to the first attempt was lost, and the draft was changed since. Whether that is
+ * another case only the person knows: nothing is filed a second time by itself. */
+static void
+ask_what_to_do (LkConfirmPage *self, const GError *error)
+{
+  const LkAlertResponse responses[] = {
+    { "cancel", _ ("_Cancel"), LK_ALERT_PLAIN },
+    { "anew", _ ("File as _New Case"), LK_ALERT_PLAIN },
+    { "open", _ ("_Open Case"), LK_ALERT_SUGGESTED },
+  };
+  g_autofree char *text = lk_error_text (error);
+
+  g_free (self->filed_as);
+  self->filed_as = g_strdup (lk_client_error_get_case_id (error));
+  lk_compat_alert_async (GTK_WIDGET (self), _ ("Filed Already"), text, responses,
+                         G_N_ELEMENTS (responses), self->cancellable, decided_cb,
+                         g_object_ref (self));
+}
+
 static void
 submitted_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -243,6 +323,9 @@ submitted_cb (GObject *source, GAsyncResult *result, gpointer data)
       g_task_return_boolean (task, TRUE);
       return;
     }
+  if (lk_client_error_get_case_id (error) != NULL
+      && !g_cancellable_is_cancelled (self->cancellable))
+    ask_what_to_do (self, error);
   if (g_error_matches (error, LK_CLIENT_ERROR, LK_CLIENT_ERROR_AGREEMENT))
     lk_context_retry_desk (lk_wizard_page_get_context (LK_WIZARD_PAGE (self)));
   g_task_return_error (task, g_steal_pointer (&error));
@@ -281,6 +364,7 @@ lk_confirm_page_dispose (GObject *object)
 
   if (self->device_list != NULL)
     gtk_list_box_bind_model (self->device_list, NULL, NULL, NULL, NULL);
+  lk_confirm_page_leave (LK_WIZARD_PAGE (self));
   gtk_widget_dispose_template (GTK_WIDGET (object), LK_TYPE_CONFIRM_PAGE);
   G_OBJECT_CLASS (lk_confirm_page_parent_class)->dispose (object);
 }
@@ -288,7 +372,11 @@ lk_confirm_page_dispose (GObject *object)
 static void
 lk_confirm_page_finalize (GObject *object)
 {
-  g_clear_pointer (&LK_CONFIRM_PAGE (object)->comment, g_free);
+  LkConfirmPage *self = LK_CONFIRM_PAGE (object);
+
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->filed_as, g_free);
+  g_clear_pointer (&self->comment, g_free);
   G_OBJECT_CLASS (lk_confirm_page_parent_class)->finalize (object);
 }
 
@@ -302,6 +390,7 @@ lk_confirm_page_class_init (LkConfirmPageClass *klass)
   object_class->dispose = lk_confirm_page_dispose;
   object_class->finalize = lk_confirm_page_finalize;
   page_class->enter = lk_confirm_page_enter;
+  page_class->leave = lk_confirm_page_leave;
   page_class->apply_async = lk_confirm_page_apply_async;
 
   g_type_ensure (LK_TYPE_ROW);
