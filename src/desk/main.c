@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <locale.h>
+#include <malloc.h>
 #include <signal.h>
 #include <string.h>
 
@@ -37,12 +38,24 @@ usage (gboolean asked)
   return asked ? LK_EXIT_DONE : LK_EXIT_USAGE;
 }
 
+/* A photo comes, is taken apart and is gone; what it stood in is kept for the next. Handing memory
+ * back and touching it anew is a tenth of what a case costs, on a virtual machine. */
+static void
+keep_memory (void)
+{
+#ifdef M_TRIM_THRESHOLD
+  mallopt (M_MMAP_THRESHOLD, 1 << 20);
+  mallopt (M_TRIM_THRESHOLD, 3 << 20);
+#endif
+}
+
 int
 main (int argc, char *argv[])
 {
   g_auto (LkCommandOptions) options = { 0 };
   g_autoptr (GError) error = NULL;
 
+  keep_memory ();
   lk_log_init ();
   lk_process_harden ();
   setlocale (LC_ALL, "");
