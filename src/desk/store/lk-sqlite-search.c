@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "lk-sqlite.h"
+#include "lk-sqlite-log.h"
 
 #include <string.h>
 
@@ -252,6 +252,7 @@ lk_sqlite_scrub (LkDb *db, GError **error)
       (void) sqlite3_exec (self->handle, "ROLLBACK", NULL, NULL, NULL);
       return FALSE;
     }
+  lk_sqlite_log_wait (self->log);
   code = sqlite3_wal_checkpoint_v2 (self->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
   if (code == SQLITE_OK)
     return TRUE;

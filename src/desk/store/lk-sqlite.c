@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "lk-sqlite.h"
+#include "lk-sqlite-log.h"
 
 #include <string.h>
 
@@ -94,6 +94,7 @@ sqlite_close (LkDb *db)
   LkSqlite *self = SQLITE (db);
   int keep = 1;
 
+  g_clear_pointer (&self->log, lk_sqlite_log_free);
   if (self->last != NULL)
     cursor_free (self->last);
   g_clear_pointer (&self->statements, g_hash_table_unref);
@@ -110,19 +111,21 @@ sqlite_close (LkDb *db)
 static gboolean
 configure (LkSqlite *self, LkDbOpen mode, GError **error)
 {
-  /* A write-ahead log of 64 MB between checkpoints: a photo is 2 MB of it. */
   static const char settings[] = "PRAGMA foreign_keys = ON;"
                                  "PRAGMA trusted_schema = OFF;"
                                  "PRAGMA cell_size_check = ON;"
                                  "PRAGMA cache_size = -3000;"
-                                 "PRAGMA wal_autocheckpoint = 4000;"
+                                 "PRAGMA wal_autocheckpoint = 0;"
                                  "PRAGMA journal_size_limit = 67108864;";
 
   if (!lk_sqlite_script (self->handle, settings, error))
     return FALSE;
   if (mode == LK_DB_OPEN_READ)
     return lk_sqlite_script (self->handle, "PRAGMA query_only = ON", error);
-  return lk_sqlite_script (self->handle, "PRAGMA journal_mode = WAL", error);
+  if (!lk_sqlite_script (self->handle, "PRAGMA journal_mode = WAL", error))
+    return FALSE;
+  self->log = lk_sqlite_log_new (self);
+  return TRUE;
 }
 
 static LkDb *
@@ -147,11 +150,8 @@ sqlite_open (const char *url, LkDbOpen mode, GError **error)
     {
       sqlite3_busy_timeout (self->handle, BUSY_TIMEOUT_MS);
       sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-      /* First of all: lk_sqlite_vfs() relies on the one, and migrations delete and sort, too. */
-      if (lk_sqlite_script (self->handle,
-                            "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;"
-                            "PRAGMA temp_store = MEMORY",
-                            error)
+      /* First of all: migrations delete and sort, too. */
+      if (lk_sqlite_script (self->handle, LK_SQLITE_SAFE, error)
           && lk_sqlite_migrate (self, mode, error) && configure (self, mode, error))
         return &self->parent;
     }

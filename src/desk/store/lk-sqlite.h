@@ -11,6 +11,13 @@ G_BEGIN_DECLS
 #define LK_SQLITE_APPLICATION_ID 0x4c6b446b
 #define LK_SQLITE_SCHEMA 2
 
+/* What each connection begins with: lk_sqlite_vfs() relies on the first, and what is erased must be
+ * gone from the file and be in no other. */
+#define LK_SQLITE_SAFE \
+  "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY"
+
+typedef struct _LkSqliteLog LkSqliteLog;
+
 /**
  * LkSqlite:
  *
@@ -25,6 +32,7 @@ typedef struct
   guint64 inode;
   GHashTable *statements; /* SQL -> LkSqliteCursor that is not in use */
   gpointer last;          /* the LkSqliteCursor that was closed last: loops ask for it again */
+  LkSqliteLog *log;       /* NULL where nothing is written */
 } LkSqlite;
 
 const char *const *lk_sqlite_schema_step (guint version);

@@ -7,9 +7,13 @@
 #include <string.h>
 
 #define USER "usera"
-#define SHA "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 /* More than the cache of a connection holds, so that part of it is written before the commit. */
 #define N_CHUNKS 24
+/* Of the bytes of a photo: neither a page nor a chunk is a multiple of it. */
+#define PERIOD 251
+#define MB (1024 * 1024)
+/* So many photos of 6 MB are more than a log has before it is emptied. */
+#define LONG_LOG 8
 
 typedef struct
 {
@@ -96,21 +100,32 @@ tear_down (Fixture *fixture, gconstpointer data)
 static const guint8 *
 read_pattern (guint8 *buffer, gsize size, goffset offset, gpointer data)
 {
-  for (gsize i = 0; i < size; i++)
-    buffer[i] = (guint8) ((offset + (goffset) i + GPOINTER_TO_INT (data)) % 251);
+  gsize filled = MIN (size, PERIOD);
+
+  for (gsize i = 0; i < filled; i++)
+    buffer[i] = (guint8) ((offset + (goffset) i + GPOINTER_TO_INT (data)) % PERIOD);
+  for (; filled < size; filled += MIN (filled, size - filled))
+    memcpy (buffer + filled, buffer, MIN (filled, size - filled));
   return buffer;
 }
 
-/* @which: one of several photos */
+/* Of one of several photos: no photo has this hash, which the store takes as it is told. */
+static char *
+hash_of (int which)
+{
+  return g_strdup_printf ("%064x", which);
+}
+
 static void
 put_photo_of (LkDb *db, int which)
 {
   LkBlobRow row = { .size = N_CHUNKS * LK_BLOB_CHUNK, .media_type = "image/jpeg" };
+  g_autofree char *hash = hash_of (which);
   g_autoptr (GError) error = NULL;
   gboolean had;
 
   g_assert_true (
-      lk_blob_put (db, SHA, &row, USER, 1, read_pattern, GINT_TO_POINTER (which), &had, &error));
+      lk_blob_put (db, hash, &row, USER, 1, read_pattern, GINT_TO_POINTER (which), &had, &error));
   g_assert_no_error (error);
 }
 
@@ -124,11 +139,12 @@ static void
 assert_photo_of (LkDb *db, int which)
 {
   g_autofree guint8 *expected = g_malloc (LK_BLOB_CHUNK);
+  g_autofree char *hash = hash_of (which);
 
   for (gint64 n = 0; n < N_CHUNKS; n++)
     {
       g_autoptr (GError) error = NULL;
-      g_autoptr (GBytes) chunk = lk_blob_chunk (db, SHA, n, &error);
+      g_autoptr (GBytes) chunk = lk_blob_chunk (db, hash, n, &error);
 
       g_assert_no_error (error);
       read_pattern (expected, LK_BLOB_CHUNK, n * LK_BLOB_CHUNK, GINT_TO_POINTER (which));
@@ -144,15 +160,22 @@ assert_photo (LkDb *db)
 }
 
 static gboolean
-has_photo (LkDb *db)
+has_photo_of (LkDb *db, int which)
 {
+  g_autofree char *hash = hash_of (which);
   g_autoptr (GError) error = NULL;
   gboolean found = FALSE;
   LkBlobRow row;
 
-  g_assert_true (lk_blob_get (db, SHA, &found, &row, &error));
+  g_assert_true (lk_blob_get (db, hash, &found, &row, &error));
   g_assert_no_error (error);
   return found;
+}
+
+static gboolean
+has_photo (LkDb *db)
+{
+  return has_photo_of (db, 0);
 }
 
 static void
@@ -212,7 +235,7 @@ test_rollback_before_other_writer (Fixture *fixture, gconstpointer data)
   begin (other);
   put_photo_of (other, 1);
   commit (other);
-  g_assert_true (has_photo (fixture->write));
+  g_assert_true (has_photo_of (fixture->write, 1));
   assert_photo_of (fixture->write, 1);
   assert_photo_of (fixture->read, 1);
   g_assert_true (other->driver->verify (other, count_problem, &problems, &error));
@@ -307,6 +330,111 @@ test_log_is_emptied_in_large_parts (Fixture *fixture, gconstpointer data)
   remove_all (path);
 }
 
+static goffset
+log_size (Fixture *fixture)
+{
+  g_autofree char *path = g_strconcat (fixture->path, "-wal", NULL);
+  GStatBuf info;
+
+  g_assert_cmpint (g_stat (path, &info), ==, 0);
+  return info.st_size;
+}
+
+static void
+add_photos (Fixture *fixture, int from, int to)
+{
+  for (int which = from; which < to; which++)
+    {
+      begin (fixture->write);
+      put_photo_of (fixture->write, which);
+      commit (fixture->write);
+    }
+}
+
+/* The files as a crash would leave them now: all that was committed is there. */
+static void
+assert_copy (Fixture *fixture, int n_photos)
+{
+  g_autofree char *path = g_strconcat (fixture->path, ".copy", NULL);
+  g_autoptr (GError) error = NULL;
+  guint problems = 0;
+  LkDb *copy;
+
+  copy_file (fixture->path, path, "");
+  copy_file (fixture->path, path, "-wal");
+  copy = open_db (path, LK_DB_OPEN_WRITE);
+  for (int which = 0; which < n_photos; which++)
+    assert_photo_of (copy, which);
+  g_assert_true (copy->driver->verify (copy, count_problem, &problems, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (problems, ==, 0);
+  lk_db_close (copy);
+  remove_all (path);
+}
+
+/* Beside those who write, and what is written meanwhile does not make it grow for ever. */
+static void
+test_log_is_emptied_beside_writing (Fixture *fixture, gconstpointer data)
+{
+  add_photos (fixture, 0, 3 * LONG_LOG);
+  g_assert_cmpint (log_size (fixture), <, 128 * MB);
+  assert_photo_of (fixture->read, 0);
+  lk_db_close (fixture->read);
+  lk_db_close (g_steal_pointer (&fixture->write));
+  fixture->read = open_db (fixture->path, LK_DB_OPEN_READ);
+  fixture->write = open_db (fixture->path, LK_DB_OPEN_WRITE);
+  for (int which = 0; which < 3 * LONG_LOG; which++)
+    assert_photo_of (fixture->read, which);
+}
+
+/* What somebody still reads stays in the log, and is emptied into the database afterwards. */
+static void
+test_log_waits_for_readers (Fixture *fixture, gconstpointer data)
+{
+  begin (fixture->read);
+  g_assert_false (has_photo_of (fixture->read, 0));
+  add_photos (fixture, 0, 2 * LONG_LOG);
+  g_assert_cmpint (log_size (fixture), >, 2 * LONG_LOG * N_CHUNKS * LK_BLOB_CHUNK);
+  g_assert_false (has_photo_of (fixture->read, 0));
+  fixture->read->driver->rollback (fixture->read);
+  assert_photo_of (fixture->read, 2 * LONG_LOG - 1);
+  /* A log that begins anew is cut to what one usually has. */
+  for (int i = 0; i < 5000 && log_size (fixture) > 64 * MB; i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      begin (fixture->write);
+      g_assert_true (
+          lk_db_run (fixture->write, &error, "UPDATE blob_uploads SET at = $1", "i", (gint64) i));
+      g_assert_no_error (error);
+      commit (fixture->write);
+    }
+  g_assert_cmpint (log_size (fixture), <=, 64 * MB);
+  for (int which = 0; which < 2 * LONG_LOG; which++)
+    assert_photo_of (fixture->read, which);
+}
+
+/* Right behind the commit that has the log emptied. */
+static void
+test_scrub_while_log_is_emptied (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  add_photos (fixture, 0, LONG_LOG);
+  g_assert_true (fixture->write->driver->scrub (fixture->write, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (log_size (fixture), ==, 0);
+  for (int which = 0; which < LONG_LOG; which++)
+    assert_photo_of (fixture->read, which);
+}
+
+static void
+test_crash_while_log_is_emptied (Fixture *fixture, gconstpointer data)
+{
+  add_photos (fixture, 0, LONG_LOG);
+  assert_copy (fixture, LONG_LOG);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -323,5 +451,13 @@ main (int argc, char **argv)
               tear_down);
   g_test_add ("/sqlite/log-is-emptied-in-large-parts", Fixture, NULL, set_up,
               test_log_is_emptied_in_large_parts, tear_down);
+  g_test_add ("/sqlite/log-is-emptied-beside-writing", Fixture, NULL, set_up,
+              test_log_is_emptied_beside_writing, tear_down);
+  g_test_add ("/sqlite/log-waits-for-readers", Fixture, NULL, set_up, test_log_waits_for_readers,
+              tear_down);
+  g_test_add ("/sqlite/scrub-while-log-is-emptied", Fixture, NULL, set_up,
+              test_scrub_while_log_is_emptied, tear_down);
+  g_test_add ("/sqlite/crash-while-log-is-emptied", Fixture, NULL, set_up,
+              test_crash_while_log_is_emptied, tear_down);
   return g_test_run ();
 }
