@@ -82,6 +82,15 @@ start (LkSqliteLog *self)
   return self->thread != NULL;
 }
 
+static void
+wait_for_thread (LkSqliteLog *self)
+{
+  g_mutex_lock (&self->mutex);
+  while (self->state == COPYING)
+    g_cond_wait (&self->changed, &self->mutex);
+  g_mutex_unlock (&self->mutex);
+}
+
 /* Called by SQLite on the writer's thread after each of its commits. */
 static int
 on_committed (void *data, sqlite3 *handle, const char *database, int n_pages)
@@ -92,7 +101,7 @@ on_committed (void *data, sqlite3 *handle, const char *database, int n_pages)
   if (n_pages < BEGIN)
     return SQLITE_OK;
   if (n_pages >= TOO_LONG)
-    lk_sqlite_log_wait (self);
+    wait_for_thread (self);
   g_mutex_lock (&self->mutex);
   ends = self->state == COPIED || (self->state == IDLE && !start (self));
   self->state = ends ? IDLE : COPYING;
@@ -125,18 +134,33 @@ lk_sqlite_log_new (LkSqlite *writer)
 }
 
 /**
- * lk_sqlite_log_wait:
+ * lk_sqlite_log_cut:
  * @self: what empties a log
+ * @error: #LkStoreError
  *
- * Waits until its thread copies nothing: who wants the log emptied at once would be refused.
+ * Empties the log now and cuts it to nothing, as soon as nobody reads what is in it.
+ *
+ * Returns: whether nothing is in it any more
  */
-void
-lk_sqlite_log_wait (LkSqliteLog *self)
+gboolean
+lk_sqlite_log_cut (LkSqliteLog *self, GError **error)
 {
-  g_mutex_lock (&self->mutex);
-  while (self->state == COPYING)
-    g_cond_wait (&self->changed, &self->mutex);
-  g_mutex_unlock (&self->mutex);
+  sqlite3 *handle = self->writer->handle;
+  gint64 end = g_get_monotonic_time () + LK_SQLITE_BUSY_MS * 1000;
+  int code;
+
+  wait_for_thread (self);
+  /* SQLite waits for those who read, but not for another who empties the log, such as a desk that
+   * serves while this one purges. */
+  while ((code
+          = sqlite3_wal_checkpoint_v2 (handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) & 0xff)
+             == SQLITE_BUSY
+         && g_get_monotonic_time () < end)
+    g_usleep (20 * 1000);
+  if (code == SQLITE_OK)
+    return TRUE;
+  lk_sqlite_set_error (handle, code, error);
+  return FALSE;
 }
 
 /**

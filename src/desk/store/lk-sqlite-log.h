@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 LkSqliteLog *lk_sqlite_log_new (LkSqlite *writer);
-void lk_sqlite_log_wait (LkSqliteLog *self);
+gboolean lk_sqlite_log_cut (LkSqliteLog *self, GError **error);
 void lk_sqlite_log_free (LkSqliteLog *self);
 
 G_END_DECLS

@@ -240,7 +240,6 @@ gboolean
 lk_sqlite_scrub (LkDb *db, GError **error)
 {
   LkSqlite *self = (LkSqlite *) (gpointer) db;
-  int code;
 
   if (!lk_sqlite_script (self->handle,
                          "BEGIN IMMEDIATE;"
@@ -252,10 +251,5 @@ lk_sqlite_scrub (LkDb *db, GError **error)
       (void) sqlite3_exec (self->handle, "ROLLBACK", NULL, NULL, NULL);
       return FALSE;
     }
-  lk_sqlite_log_wait (self->log);
-  code = sqlite3_wal_checkpoint_v2 (self->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-  if (code == SQLITE_OK)
-    return TRUE;
-  lk_sqlite_set_error (self->handle, code, error);
-  return FALSE;
+  return lk_sqlite_log_cut (self->log, error);
 }

@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#define BUSY_TIMEOUT_MS 10000
-
 typedef struct
 {
   LkDbCursor parent;
@@ -148,7 +146,7 @@ sqlite_open (const char *url, LkDbOpen mode, GError **error)
     lk_sqlite_set_error (self->handle, code, error);
   else
     {
-      sqlite3_busy_timeout (self->handle, BUSY_TIMEOUT_MS);
+      sqlite3_busy_timeout (self->handle, LK_SQLITE_BUSY_MS);
       sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
       /* First of all: migrations delete and sort, too. */
       if (lk_sqlite_script (self->handle, LK_SQLITE_SAFE, error)

@@ -11,6 +11,9 @@ G_BEGIN_DECLS
 #define LK_SQLITE_APPLICATION_ID 0x4c6b446b
 #define LK_SQLITE_SCHEMA 2
 
+/* So long one connection waits for another. */
+#define LK_SQLITE_BUSY_MS 10000
+
 /* What each connection begins with: lk_sqlite_vfs() relies on the first, and what is erased must be
  * gone from the file and be in no other. */
 #define LK_SQLITE_SAFE \

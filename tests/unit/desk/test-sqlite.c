@@ -341,13 +341,13 @@ log_size (Fixture *fixture)
 }
 
 static void
-add_photos (Fixture *fixture, int from, int to)
+add_photos (LkDb *db, int n)
 {
-  for (int which = from; which < to; which++)
+  for (int which = 0; which < n; which++)
     {
-      begin (fixture->write);
-      put_photo_of (fixture->write, which);
-      commit (fixture->write);
+      begin (db);
+      put_photo_of (db, which);
+      commit (db);
     }
 }
 
@@ -376,7 +376,7 @@ assert_copy (Fixture *fixture, int n_photos)
 static void
 test_log_is_emptied_beside_writing (Fixture *fixture, gconstpointer data)
 {
-  add_photos (fixture, 0, 3 * LONG_LOG);
+  add_photos (fixture->write, 3 * LONG_LOG);
   g_assert_cmpint (log_size (fixture), <, 128 * MB);
   assert_photo_of (fixture->read, 0);
   lk_db_close (fixture->read);
@@ -393,7 +393,7 @@ test_log_waits_for_readers (Fixture *fixture, gconstpointer data)
 {
   begin (fixture->read);
   g_assert_false (has_photo_of (fixture->read, 0));
-  add_photos (fixture, 0, 2 * LONG_LOG);
+  add_photos (fixture->write, 2 * LONG_LOG);
   g_assert_cmpint (log_size (fixture), >, 2 * LONG_LOG * N_CHUNKS * LK_BLOB_CHUNK);
   g_assert_false (has_photo_of (fixture->read, 0));
   fixture->read->driver->rollback (fixture->read);
@@ -414,16 +414,18 @@ test_log_waits_for_readers (Fixture *fixture, gconstpointer data)
     assert_photo_of (fixture->read, which);
 }
 
-/* Right behind the commit that has the log emptied. */
+/* Right behind the commit that has the log emptied, by the same connection or by another. */
 static void
-test_scrub_while_log_is_emptied (Fixture *fixture, gconstpointer data)
+test_scrub_while_log_is_emptied (Fixture *fixture, gconstpointer same)
 {
+  LkDb *other = open_db (fixture->path, LK_DB_OPEN_WRITE);
   g_autoptr (GError) error = NULL;
 
-  add_photos (fixture, 0, LONG_LOG);
+  add_photos (same ? fixture->write : other, LONG_LOG);
   g_assert_true (fixture->write->driver->scrub (fixture->write, &error));
   g_assert_no_error (error);
   g_assert_cmpint (log_size (fixture), ==, 0);
+  lk_db_close (other);
   for (int which = 0; which < LONG_LOG; which++)
     assert_photo_of (fixture->read, which);
 }
@@ -431,7 +433,7 @@ test_scrub_while_log_is_emptied (Fixture *fixture, gconstpointer data)
 static void
 test_crash_while_log_is_emptied (Fixture *fixture, gconstpointer data)
 {
-  add_photos (fixture, 0, LONG_LOG);
+  add_photos (fixture->write, LONG_LOG);
   assert_copy (fixture, LONG_LOG);
 }
 
@@ -455,7 +457,9 @@ main (int argc, char **argv)
               test_log_is_emptied_beside_writing, tear_down);
   g_test_add ("/sqlite/log-waits-for-readers", Fixture, NULL, set_up, test_log_waits_for_readers,
               tear_down);
-  g_test_add ("/sqlite/scrub-while-log-is-emptied", Fixture, NULL, set_up,
+  g_test_add ("/sqlite/scrub-while-log-is-emptied", Fixture, "", set_up,
+              test_scrub_while_log_is_emptied, tear_down);
+  g_test_add ("/sqlite/scrub-while-another-empties-log", Fixture, NULL, set_up,
               test_scrub_while_log_is_emptied, tear_down);
   g_test_add ("/sqlite/crash-while-log-is-emptied", Fixture, NULL, set_up,
               test_crash_while_log_is_emptied, tear_down);
