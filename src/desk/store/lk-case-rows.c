@@ -233,16 +233,19 @@ read_item (LkDbCursor *cursor)
   "request_kind, request_sha256, exported_at, label_kind, label_sha256, " \
   "label_type, answer_kind, issued_at, expires_at"
 
-/* The items of a few cases in one go; places that are left over name the last case again. */
-#define BATCH 16
+/* The cases of a usual page in one go; places that are left over name the last case again. */
+#define BATCH 64
+#define BATCH_PLACES                                                                  \
+  "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, " \
+  "$19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, "  \
+  "$35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, "  \
+  "$51, $52, $53, $54, $55, $56, $57, $58, $59, $60, $61, $62, $63, $64"
 
 static int
 read_batch (LkDb *db, LkCaseRow *const *cases, guint n, GError **error)
 {
-  static const char sql[]
-      = "SELECT " ITEM_COLUMNS ", case_seq FROM items "
-        "WHERE case_seq IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) "
-        "ORDER BY case_seq, idx";
+  static const char sql[] = "SELECT " ITEM_COLUMNS ", case_seq FROM items "
+                            "WHERE case_seq IN (" BATCH_PLACES ") ORDER BY case_seq, idx";
   g_autoptr (LkDbCursor) cursor = NULL;
   LkDbValue values[BATCH];
   guint at = 0;
@@ -419,8 +422,7 @@ load_batch (LkDb *db, const gint64 *seqs, guint n, GPtrArray *rows, GError **err
   for (guint i = 0; i < BATCH; i++)
     values[i] = (LkDbValue){ .type = LK_DB_INT, .integer = seqs[MIN (i, n - 1)] };
   cursor = lk_db_query_values (db, error,
-                               LK_CASE_SELECT " WHERE c.seq IN ($1, $2, $3, $4, $5, $6, $7, $8, $9,"
-                                              " $10, $11, $12, $13, $14, $15, $16) "
+                               LK_CASE_SELECT " WHERE c.seq IN (" BATCH_PLACES ") "
                                               "ORDER BY c.seq DESC",
                                values, BATCH);
   got = cursor != NULL ? 1 : -1;

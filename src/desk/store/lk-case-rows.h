@@ -226,6 +226,7 @@ GPtrArray *lk_case_search (LkDb *db,
 gboolean
 lk_case_count (LkDb *db, const LkCaseQuery *query, gint64 most, gint64 *count, GError **error);
 gboolean lk_case_last_seq (LkDb *db, gint64 *seq, GError **error);
+gboolean lk_case_list_mark (LkDb *db, gint64 *changed, gint64 *newest, GError **error);
 gboolean lk_case_count_states (LkDb *db, gint64 counts[LK_CASE_STATE_CLOSED + 1], GError **error);
 
 /* The feed of changes */

@@ -72,7 +72,7 @@ typedef enum
   LK_DB_OPEN_MIGRATE,
 } LkDbOpen;
 
-#define LK_DB_MAX_PARAMETERS 40
+#define LK_DB_MAX_PARAMETERS 64
 
 struct _LkDb
 {

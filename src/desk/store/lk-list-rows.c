@@ -156,6 +156,14 @@ read_page (LkDb *db, LkDbCursor *cursor, GError **error)
   return g_steal_pointer (&rows);
 }
 
+/* Whether the best plan is the same for all values. A server makes that one once and for all where
+ * it can see that a page is short. */
+static gboolean
+has_one_plan (const LkCaseQuery *query)
+{
+  return !is_of_person (query) && query->type < 0;
+}
+
 static GPtrArray *
 list_ordered (LkDb *db,
               const LkCaseQuery *query,
@@ -171,6 +179,8 @@ list_ordered (LkDb *db,
   LkDbValue values[LK_DB_MAX_PARAMETERS];
   guint n = 0;
 
+  if (has_one_plan (query))
+    g_string_append (sql, "SELECT * FROM (");
   if (has_states (query) && !is_of_person (query))
     {
       const char *join = "";
@@ -188,7 +198,9 @@ list_ordered (LkDb *db,
     }
   else
     append_page (query, sql, values, &n, order, above, below, seq_max, N_STATES);
-  g_string_append_printf (sql, " ORDER BY 2 DESC");
+  g_string_append (sql, " ORDER BY 2 DESC");
+  if (has_one_plan (query))
+    g_string_append (sql, " LIMIT 500) m");
   append_int (sql, values, &n, " LIMIT ", limit, "");
   g_string_append_printf (sql,
                           ") k JOIN cases c ON c.seq = k.seq "
@@ -206,7 +218,7 @@ list_ordered (LkDb *db,
  * @above: only cases whose last change has a higher number
  * @below: and a lower one than this
  * @seq_max: only cases up to this one; 0 for all
- * @limit: at most so many
+ * @limit: at most so many, 500 or fewer
  * @error: #LkStoreError
  *
  * Returns: (transfer full) (element-type LkCaseRow): last changed first, or %NULL
@@ -228,7 +240,7 @@ lk_case_list_changed (LkDb *db,
  * @db: a connection
  * @query: what to show; words and fragment are not looked at
  * @before: only cases before this one
- * @limit: at most so many
+ * @limit: at most so many, 500 or fewer
  * @error: #LkStoreError
  *
  * Returns: (transfer full) (element-type LkCaseRow): newest first, or %NULL
@@ -294,6 +306,30 @@ lk_case_last_seq (LkDb *db, gint64 *seq, GError **error)
       = lk_db_query (db, error, "SELECT coalesce(max(seq), 0) FROM cases", NULL);
 
   return one_int (cursor, seq, error);
+}
+
+/**
+ * lk_case_list_mark:
+ * @db: a connection
+ * @changed: (out): the number of the last change, 0 before the first
+ * @newest: (out): as lk_case_last_seq()
+ * @error: #LkStoreError
+ *
+ * Returns: whether the database could be asked
+ */
+gboolean
+lk_case_list_mark (LkDb *db, gint64 *changed, gint64 *newest, GError **error)
+{
+  g_autoptr (LkDbCursor) cursor
+      = lk_db_query (db, error,
+                     "SELECT value, (SELECT coalesce(max(seq), 0) FROM cases) "
+                     "FROM counters WHERE name = 'feed'",
+                     NULL);
+
+  if (!one_int (cursor, changed, error))
+    return FALSE;
+  *newest = lk_db_get_int (cursor, 1);
+  return TRUE;
 }
 
 /**
