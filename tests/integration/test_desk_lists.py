@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Lists: filters, search, pages, totals; and the stream of changes."""
+import base64
 import json
 import socket
 import threading
@@ -150,23 +151,45 @@ def test_search(desk):
     assert walk(abel, '/v1/cases?q=ds-2cd', 1) == [two.id, one.id]
 
 
-def test_totals_of_long_searches(desk):
-    """What a search finds is counted to 1,000; where there is more, all of it is reached all the same."""
-    abel = desk.user('abel')
-    everywhere = ('ds', 'aawr', '2cd', 'ds-2cd')  # a word, a fragment, either, a word and a beginning
+def test_totals_of_searches(desk):
+    """A search is counted to the end of the page: what was found so far, and whether that is all."""
+    rita, ruth, abel = desk.user('rita'), desk.user('ruth'), desk.user('abel')
+    desk_load.fill(desk, 1, 450)
+    # A word, a fragment, either, a word and a beginning; with a filter; what few have, and nobody.
+    for user, query, all_of_them in (
+            *((abel, 'q=' + q, 450) for q in ('ds', 'aawr', '2cd', 'ds-2cd')), (rita, 'q=ds', 450), (ruth, 'q=ds', 0),
+            (abel, 'q=ds&state=closed', 90), (abel, 'q=aawr&state=closed', 90), (abel, 'q=nowhere', 0),
+            (abel, 'q=' + desk_load.serial(7), 1), (abel, 'q=%20', 0)):
+        for limit in (1, 50, 90, 149, 150, 200):
+            if all_of_them / limit > 100:
+                continue
+            seen, after = 0, ''
+            while after is not None:
+                page = user.json(f'/v1/cases?{query}&limit={limit}{after}')
+                seen += len(page['items'])
+                assert page['total'] == seen and page['total_exact'] == (page['next'] is None), (query, limit)
+                assert len(page['items']) == min(limit, all_of_them - seen + len(page['items']))
+                after = '&after=' + page['next'] if page['next'] else None
+            assert seen == all_of_them, (query, limit)
+        if all_of_them > 1:
+            found = walk(user, '/v1/cases?' + query, 90)
+            assert len(found) == len(set(found)) == all_of_them
+    # A place in a list says nothing of how much a search has found before it.
+    listed = abel.json('/v1/cases?order=created&limit=1')['next']
+    assert abel.get('/v1/cases?q=ds&after=' + listed).status_code == 400
+    desk_load.empty(desk)
 
-    def totals(query):
-        page = abel.json('/v1/cases?limit=2' + query)
-        assert len(page['items']) == 2 and page['next']
-        return page['total'], page['total_exact']
-    desk_load.fill(desk, 1, 1000)
-    assert {q: totals('&q=' + q) for q in everywhere} == dict.fromkeys(everywhere, (1000, True))
-    desk_load.fill(desk, 1001, 1003)
-    assert {q: totals('&q=' + q) for q in everywhere} == dict.fromkeys(everywhere, (1000, False))
-    assert totals('') == totals('&order=created') == (1003, True)
-    assert totals('&q=ds&state=closed') == totals('&q=aawr&state=closed') == (200, True)
-    seen = walk(abel, '/v1/cases?q=2cd', 200)
-    assert len(seen) == len(set(seen)) == 1003
+
+def test_searches_are_counted_to_ten_thousand(desk):
+    """As other lists are; a cursor that says that it came from far away makes no difference."""
+    abel = desk.user('abel')
+    desk_load.fill(desk, 1, 3)
+
+    def cursor(found, before):
+        return base64.urlsafe_b64encode(f's.{found:x}.0.0.{before:x}'.encode()).decode().rstrip('=')
+    for found, total, exact in ((9998, 10000, True), (9999, 10000, False), (2 ** 63 - 1, 10000, False)):
+        page = abel.json('/v1/cases?q=ds&after=' + cursor(found, 3))
+        assert (len(page['items']), page['next'], page['total'], page['total_exact']) == (2, None, total, exact)
     desk_load.empty(desk)
 
 

@@ -5,7 +5,7 @@
 
 /**
  * lk_cursor_write:
- * @order: `u` for updated, `c` for created
+ * @order: `u` for updated, `c` for created, `s` for a search
  * @cursor: a cursor
  *
  * Returns: (transfer full): what a client is given; it means nothing to it

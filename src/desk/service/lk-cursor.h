@@ -7,7 +7,8 @@ G_BEGIN_DECLS
 
 /**
  * LkCursor:
- * @mark: the last change when the walk (or this round of it) began
+ * @mark: the last change when the walk (or this round of it) began; of a search, how many cases it
+ *   has found so far
  * @newest: the newest case when the walk began
  * @floor: in a later round, the mark of the round before
  * @at: rows before this come next; 0 at the beginning

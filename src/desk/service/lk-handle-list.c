@@ -8,9 +8,8 @@
 #include "lk-limits.h"
 #include "lk-search-text.h"
 
-/* Totals are exact up to here; for those of a search each case that was found has to be read. */
+/* Totals are exact up to here. */
 #define MOST_COUNTED 10000
-#define MOST_FOUND 1000
 #define HISTORY_PART 500
 
 static gboolean
@@ -111,12 +110,12 @@ link_of (LkCall *call, const char *next)
   return g_string_free (g_steal_pointer (&link), FALSE);
 }
 
-/* The rest of a page, after its "next". */
+/* The rest of a page, after its "next"; @all: there are no more than @total. */
 static void
-end_page (LkCall *call, LkJsonWriter *w, const char *next, gint64 total, gint64 most)
+end_page (LkCall *call, LkJsonWriter *w, const char *next, gint64 total, gboolean all)
 {
-  lk_json_writer_member_int (w, "total", MIN (total, most));
-  lk_json_writer_member_boolean (w, "total_exact", total <= most);
+  lk_json_writer_member_int (w, "total", MIN (total, MOST_COUNTED));
+  lk_json_writer_member_boolean (w, "total_exact", all && total <= MOST_COUNTED);
   lk_json_writer_end_object (w);
   lk_reply_body (&call->reply, 200, "application/json", lk_json_writer_finish (w));
   if (next != NULL)
@@ -124,7 +123,7 @@ end_page (LkCall *call, LkJsonWriter *w, const char *next, gint64 total, gint64 
 }
 
 static void
-write_page (LkCall *call, GPtrArray *rows, const char *next, gint64 total, gint64 most)
+write_page (LkCall *call, GPtrArray *rows, const char *next, gint64 total, gboolean all)
 {
   LkJsonWriter w;
 
@@ -136,7 +135,7 @@ write_page (LkCall *call, GPtrArray *rows, const char *next, gint64 total, gint6
     lk_case_write (&w, g_ptr_array_index (rows, i), call->user, call->now, NULL);
   lk_json_writer_end_array (&w);
   lk_json_writer_member_string (&w, "next", next);
-  end_page (call, &w, next, total, most);
+  end_page (call, &w, next, total, all);
 }
 
 static gint64
@@ -163,20 +162,16 @@ is_search (const LkCaseQuery *query)
   return query->words != NULL || query->fragment != NULL;
 }
 
-/* Of a search this gives the total too. */
 static GPtrArray *
 page_created (LkDb *db,
               const LkCaseQuery *query,
               LkCursor *cursor,
               guint limit,
-              gint64 *total,
               char **next,
               GError **error)
 {
   gint64 before = cursor->at != 0 ? cursor->at : G_MAXINT64;
-  GPtrArray *rows = is_search (query)
-                        ? lk_case_search (db, query, before, limit + 1, MOST_FOUND, total, error)
-                        : lk_case_list_created (db, query, before, limit + 1, error);
+  GPtrArray *rows = lk_case_list_created (db, query, before, limit + 1, error);
 
   if (rows != NULL && cut (rows, limit))
     {
@@ -186,11 +181,38 @@ page_created (LkDb *db,
   return rows;
 }
 
-/* Rows that changed since the walk began are appended when it is through. */
+/* A search is counted as far as its pages came: to count the rest is to find it. */
+static GPtrArray *
+page_found (LkDb *db,
+            const LkCaseQuery *query,
+            LkCursor *cursor,
+            guint limit,
+            gint64 *total,
+            char **next,
+            GError **error)
+{
+  gint64 before = cursor->at != 0 ? cursor->at : G_MAXINT64;
+  GPtrArray *rows = lk_case_search (db, query, before, limit + 1, error);
+  gboolean more = rows != NULL && cut (rows, limit);
+
+  if (rows == NULL)
+    return NULL;
+  cursor->mark = MIN (cursor->mark, MOST_COUNTED) + rows->len;
+  *total = cursor->mark;
+  if (more)
+    {
+      cursor->at = last_of (rows, TRUE);
+      *next = lk_cursor_write ('s', cursor);
+    }
+  return rows;
+}
+
+/* Rows that changed since the walk began are appended when it is through; @last: the last one. */
 static GPtrArray *
 append_changed (LkDb *db,
                 const LkCaseQuery *query,
                 LkCursor *cursor,
+                gint64 last,
                 guint limit,
                 GPtrArray *rows,
                 char **next,
@@ -198,11 +220,7 @@ append_changed (LkDb *db,
 {
   g_autoptr (GPtrArray) mine = rows;
   g_autoptr (GPtrArray) more = NULL;
-  gint64 first;
-  gint64 last;
 
-  if (!lk_feed_last (db, &first, &last, error))
-    return NULL;
   if (last <= cursor->mark)
     return g_steal_pointer (&mine);
   cursor->floor = cursor->mark;
@@ -222,24 +240,20 @@ append_changed (LkDb *db,
   return g_steal_pointer (&mine);
 }
 
+/* @now: where a walk begins that begins now */
 static GPtrArray *
 page_updated (LkDb *db,
               const LkCaseQuery *query,
               LkCursor *cursor,
+              const LkCursor *now,
               guint limit,
               char **next,
               GError **error)
 {
   GPtrArray *rows;
-  gint64 first;
 
   if (cursor->at == 0)
-    {
-      if (!lk_feed_last (db, &first, &cursor->mark, error)
-          || !lk_case_last_seq (db, &cursor->newest, error))
-        return NULL;
-      cursor->at = cursor->mark + 1;
-    }
+    *cursor = *now;
   rows = lk_case_list_changed (db, query, cursor->floor, cursor->at, cursor->newest, limit + 1,
                                error);
   if (rows == NULL)
@@ -250,26 +264,80 @@ page_updated (LkDb *db,
       *next = lk_cursor_write ('u', cursor);
       return rows;
     }
-  return append_changed (db, query, cursor, limit, rows, next, error);
+  return append_changed (db, query, cursor, now->mark, limit, rows, next, error);
 }
 
-/* How long the list is; a search has said so already. */
+/* How long the list is; @mark: the last change. */
 static gboolean
 count_list (LkCall *call,
             LkDb *db,
+            gint64 mark,
             const LkCaseQuery *query,
             GPtrArray *rows,
             const char *next,
             gint64 *total,
             GError **error)
 {
-  if (is_search (query))
-    return TRUE;
   /* A first page with nothing behind it is its own total. */
   *total = rows->len;
   return (next == NULL && lk_call_query (call, "after") == NULL)
-         || lk_totals_count (lk_desk_get_totals (call->desk), db, query, MOST_COUNTED, total,
+         || lk_totals_count (lk_desk_get_totals (call->desk), db, mark, query, MOST_COUNTED, total,
                              error);
+}
+
+static void
+list_found (LkDb *db,
+            LkCall *call,
+            const LkCaseQuery *query,
+            LkCursor *cursor,
+            guint limit,
+            GError **error)
+{
+  g_autofree char *next = NULL;
+  gint64 total = 0;
+  g_autoptr (GPtrArray) rows = page_found (db, query, cursor, limit, &total, &next, error);
+
+  if (rows != NULL)
+    write_page (call, rows, next, total, next == NULL);
+}
+
+static void
+list_all (LkDb *db,
+          LkCall *call,
+          const LkCaseQuery *query,
+          LkCursor *cursor,
+          guint limit,
+          GError **error)
+{
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autofree char *next = NULL;
+  LkCursor now = { 0 };
+  gint64 total = 0;
+
+  if (!lk_case_list_mark (db, &now.mark, &now.newest, error))
+    return;
+  now.at = now.mark + 1;
+  rows = query->by_created ? page_created (db, query, cursor, limit, &next, error)
+                           : page_updated (db, query, cursor, &now, limit, &next, error);
+  if (rows != NULL && count_list (call, db, now.mark, query, rows, next, &total, error))
+    write_page (call, rows, next, total, TRUE);
+}
+
+static void
+list_nothing (LkCall *call)
+{
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+
+  write_page (call, none, NULL, 0, TRUE);
+}
+
+/* The letter of its cursors. */
+static char
+order_of (const LkCaseQuery *query)
+{
+  if (is_search (query))
+    return 's';
+  return query->by_created ? 'c' : 'u';
 }
 
 /* GET /v1/cases */
@@ -279,12 +347,9 @@ lk_handle_list_cases (LkDb *db, LkCall *call, GError **error)
   static const char *const names[]
       = { "state", "type", "owner", "requester", "q", "order", "limit", "after", NULL };
   const char *after = lk_call_query (call, "after");
-  g_autoptr (GPtrArray) rows = NULL;
-  g_autofree char *next = NULL;
   LkCaseQuery query = { 0 };
   LkCursor cursor = { 0 };
   gboolean nothing = FALSE;
-  gint64 total = 0;
   guint limit;
 
   if (!lk_call_query_only (call, names) || !lk_call_query_limit (call, &limit)
@@ -292,20 +357,14 @@ lk_handle_list_cases (LkDb *db, LkCall *call, GError **error)
     return FALSE;
   if (!read_search (call, &query, &nothing))
     return FALSE;
-  if (after != NULL && !lk_cursor_read (after, query.by_created ? 'c' : 'u', &cursor))
+  if (after != NULL && !lk_cursor_read (after, order_of (&query), &cursor))
     bad (call, "after");
   else if (nothing)
-    {
-      rows = g_ptr_array_new ();
-      write_page (call, rows, NULL, 0, MOST_FOUND);
-    }
+    list_nothing (call);
+  else if (is_search (&query))
+    list_found (db, call, &query, &cursor, limit, error);
   else
-    {
-      rows = query.by_created ? page_created (db, &query, &cursor, limit, &total, &next, error)
-                              : page_updated (db, &query, &cursor, limit, &next, error);
-      if (rows != NULL && count_list (call, db, &query, rows, next, &total, error))
-        write_page (call, rows, next, total, is_search (&query) ? MOST_FOUND : MOST_COUNTED);
-    }
+    list_all (db, call, &query, &cursor, limit, error);
   g_strfreev (query.words);
   g_free ((char *) query.fragment);
   return FALSE;
@@ -361,7 +420,7 @@ lk_handle_list_events (LkDb *db, LkCall *call, GError **error)
     lk_json_writer_member_int (&w, "next", last_seq (rows));
   else
     lk_json_writer_member_null (&w, "next");
-  end_page (call, &w, next, total, MOST_COUNTED);
+  end_page (call, &w, next, total, TRUE);
   return FALSE;
 }
 

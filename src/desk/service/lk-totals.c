@@ -91,6 +91,7 @@ keep (LkTotals *self, char *key, gint64 mark, gint64 total)
  * lk_totals_count:
  * @self: totals
  * @db: a connection in a transaction: what it sees does not change meanwhile
+ * @mark: the number of the last change that this transaction sees
  * @query: what to count; no search: what that finds also changes with a purge, which is no change
  * of a case
  * @most: counts no further than one above this
@@ -102,18 +103,14 @@ keep (LkTotals *self, char *key, gint64 mark, gint64 total)
 gboolean
 lk_totals_count (LkTotals *self,
                  LkDb *db,
+                 gint64 mark,
                  const LkCaseQuery *query,
                  gint64 most,
                  gint64 *total,
                  GError **error)
 {
-  g_autofree char *key = NULL;
-  gint64 first;
-  gint64 mark;
+  g_autofree char *key = key_of (query);
 
-  if (!lk_feed_last (db, &first, &mark, error))
-    return FALSE;
-  key = key_of (query);
   if (look_up (self, key, mark, only_grows (query), most, total))
     return TRUE;
   if (!lk_case_count (db, query, most, total, error))

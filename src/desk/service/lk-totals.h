@@ -18,6 +18,7 @@ LkTotals *lk_totals_new (void);
 void lk_totals_free (LkTotals *self);
 gboolean lk_totals_count (LkTotals *self,
                           LkDb *db,
+                          gint64 mark,
                           const LkCaseQuery *query,
                           gint64 most,
                           gint64 *total,

@@ -135,8 +135,7 @@ typedef void (*LkDbProblemFunc) (const char *text, gpointer data);
  *
  * @index_put, @index_drop: the words and serials of a case by which it is found; drop is given what
  * put was given. @find adds the cases between @above and @before that one index has for a query,
- * the newest @limit of them, newest first. @total, which may be %NULL, becomes how many it has at
- * all, counted no further than @most.
+ * the newest @limit of them, newest first; @before is at most one above the newest case.
  *
  * @scrub makes deleted bytes go away from files (full-text segments, write-ahead log).
  */
@@ -190,8 +189,6 @@ struct _LkDbDriver
                     gint64 before,
                     guint limit,
                     GArray *seqs,
-                    gint64 most,
-                    gint64 *total,
                     GError **error);
 
   gboolean (*scrub) (LkDb *db, GError **error);

@@ -121,187 +121,117 @@ typedef struct
   gint64 before;
 } Search;
 
+/* The requester is looked up with the case, by the index of who has few. */
+static gboolean
+is_filtered (const LkCaseQuery *query)
+{
+  return lk_case_query_has_filter (query) || query->requester_id != NULL;
+}
+
+static void
+append_value (LkDbValue *values, guint *n, gint64 value)
+{
+  values[(*n)++] = (LkDbValue){ .type = LK_DB_INT, .integer = value };
+}
+
 /* How the newest are come by; a sum or a joined text is in no index, so that one is not used. */
 typedef enum
 {
-  AS_PLANNED,
-  ROW_BY_ROW,
-  ALL_SORTED,
+  BY_CASE,
+  BY_INDEX,
 } Way;
 
+/* Of words the server knows which are common; of a fragment it knows nothing. */
 static const char *
 condition_of (const Search *search, Way way)
 {
   if (search->index == LK_DB_INDEX_WORDS)
     return "t.words @@ $1::tsquery";
-  return way == ROW_BY_ROW ? "(t.serials || '') LIKE $1" : "t.serials LIKE $1";
+  return way == BY_CASE ? "(t.serials || '') LIKE $1" : "t.serials LIKE $1";
 }
 
-/* Everything of a statement from its FROM to its last condition. */
 static void
-append_matches (GString *sql, const Search *search, Way way, LkDbValue *values, guint *n)
+append_conditions (const Search *search, Way way, GString *sql, LkDbValue *values, guint *n)
 {
-  const LkCaseQuery *query = search->query;
-
   values[0] = (LkDbValue){ .type = LK_DB_TEXT, .data = search->value };
   *n = 1;
-  g_string_append (sql, "SELECT t.case_seq FROM case_index t ");
-  if (lk_case_query_has_filter (query))
-    g_string_append (sql, "JOIN cases c ON c.seq = t.case_seq ");
   g_string_append_printf (sql, "WHERE %s", condition_of (search, way));
-  if (lk_case_query_has_filter (query))
-    lk_case_query_append_filter (query, sql, values, n);
-  else if (query->requester_id != NULL)
-    {
-      values[*n] = (LkDbValue){ .type = LK_DB_TEXT, .data = query->requester_id };
-      g_string_append_printf (sql, " AND t.requester_id = $%u", ++*n);
-    }
+  append_value (values, n, search->above);
+  append_value (values, n, search->before);
+  g_string_append (sql, " AND t.case_seq > $2 AND t.case_seq < $3");
+  lk_case_query_append_filter (search->query, sql, values, n);
 }
 
 static gboolean
-read_matches (LkDb *db,
-              GString *sql,
-              LkDbValue *values,
-              guint n,
-              gint64 limit,
-              GArray *found,
-              GError **error)
+read_newest (LkDb *db, const Search *search, Way way, gint64 limit, GArray *seqs, GError **error)
 {
+  g_autoptr (GString) sql = g_string_new ("SELECT t.case_seq FROM case_index t ");
   g_autoptr (LkDbCursor) cursor = NULL;
-
-  values[n] = (LkDbValue){ .type = LK_DB_INT, .integer = limit };
-  g_string_append_printf (sql, " LIMIT $%u", n + 1);
-  cursor = lk_postgres_query_once (db, sql->str, values, n + 1, error);
-  return lk_db_read_ints (cursor, found, error);
-}
-
-/* Whichever the server comes upon first, wherever they are, in no order. */
-static gboolean
-read_any (LkDb *db, const Search *search, gint64 most, GArray *found, GError **error)
-{
-  g_autoptr (GString) sql = g_string_new (NULL);
   LkDbValue values[LK_DB_MAX_PARAMETERS];
   guint n;
 
-  append_matches (sql, search, AS_PLANNED, values, &n);
-  return read_matches (db, sql, values, n, most, found, error);
+  if (is_filtered (search->query))
+    g_string_append (sql, "JOIN cases c ON c.seq = t.case_seq ");
+  append_conditions (search, way, sql, values, &n);
+  append_value (values, &n, limit);
+  g_string_append_printf (sql, " ORDER BY t.case_seq%s DESC LIMIT $%u",
+                          way == BY_INDEX ? " + 0" : "", n);
+  cursor = lk_postgres_query_once (db, sql->str, values, n, error);
+  return lk_db_read_ints (cursor, seqs, error);
 }
 
+/* So many of the newest cases are gone through, whatever is sought: they tell how often it is. */
+#define FIRST_LOOK 2048
+/* What fewer of them have is left to the index. */
+#define OFTEN 4
+/* No more than these are gone through without asking. */
+#define FEW 8192
+
+/* Goes on from where the last of @seqs was found, no deeper than @depth below @search. */
 static gboolean
-read_newest (LkDb *db, const Search *search, Way way, guint limit, GArray *seqs, GError **error)
+read_down (LkDb *db,
+           const Search *search,
+           gint64 depth,
+           guint limit,
+           GArray *seqs,
+           gboolean *done,
+           GError **error)
 {
-  g_autoptr (GString) sql = g_string_new (NULL);
-  LkDbValue values[LK_DB_MAX_PARAMETERS];
-  guint n;
+  Search part = *search;
 
-  append_matches (sql, search, way, values, &n);
-  values[n] = (LkDbValue){ .type = LK_DB_INT, .integer = search->above };
-  g_string_append_printf (sql, " AND t.case_seq > $%u", ++n);
-  values[n] = (LkDbValue){ .type = LK_DB_INT, .integer = search->before };
-  g_string_append_printf (sql, " AND t.case_seq < $%u ORDER BY %s DESC", ++n,
-                          way == ALL_SORTED ? "t.case_seq + 0" : "t.case_seq");
-  return read_matches (db, sql, values, n, limit, seqs, error);
-}
-
-static gint
-newest_first (gconstpointer a, gconstpointer b)
-{
-  gint64 x = *(const gint64 *) a;
-  gint64 y = *(const gint64 *) b;
-
-  return x > y ? -1 : x < y;
-}
-
-/* What more than one of so many cases have is sought from the newest case on, row by row. */
-#define OFTEN 256
-
-/* @some: cases that have it, more than are counted, newest first */
-static gboolean
-is_often (const GArray *some)
-{
-  gint64 newest = g_array_index (some, gint64, 0);
-  gint64 oldest = g_array_index (some, gint64, some->len - 1);
-
-  return newest - oldest < (gint64) some->len * OFTEN;
-}
-
-/* Down to which case a page is sought row by row. */
-static gboolean
-get_floor (LkDb *db, const Search *search, guint limit, gint64 *floor, GError **error)
-{
-  gint64 last;
-
-  if (!lk_case_last_seq (db, &last, error))
+  part.above = MAX (search->above, search->before - depth);
+  if (seqs->len > 0)
+    part.before = g_array_index (seqs, gint64, seqs->len - 1);
+  if (!read_newest (db, &part, BY_CASE, limit - seqs->len, seqs, error))
     return FALSE;
-  *floor = MAX (search->above, MIN (search->before, last + 1) - 2 * OFTEN * (gint64) limit);
+  *done = seqs->len == limit || part.above == search->above;
   return TRUE;
 }
 
 /*
- * The server can go through the cases, newest first, or gather all that the index gives and sort
- * them. To choose it would have to know how often a beginning is, and it guesses; what was found so
- * far tells better. Nobody knows whether it is as often among the newest, so that has a bound.
+ * The server can go through the cases, newest first, which costs more the rarer it is what is
+ * sought; or gather and sort all that an index gives, which costs more the more common it is. To
+ * choose it would have to know how common a beginning or a fragment is, and it guesses: the newest
+ * cases tell. Nobody knows whether it is as common among the older ones, so that has a bound.
  */
 static gboolean
-read_page (LkDb *db,
-           const Search *search,
-           const GArray *some,
-           guint limit,
-           GArray *seqs,
-           GError **error)
+find (LkDb *db, const Search *search, guint limit, GArray *seqs, GError **error)
 {
-  Search newest = *search;
+  Search rest = *search;
+  gint64 cases = search->before - search->above;
+  gboolean done;
 
-  if (is_often (some))
-    {
-      if (!get_floor (db, search, limit, &newest.above, error)
-          || !read_newest (db, &newest, ROW_BY_ROW, limit, seqs, error))
-        return FALSE;
-      if (seqs->len == limit || newest.above == search->above)
-        return TRUE;
-      g_array_set_size (seqs, 0);
-    }
-  return read_newest (db, search, ALL_SORTED, limit, seqs, error);
-}
-
-static gboolean
-read_uncounted (LkDb *db, const Search *search, guint limit, GArray *seqs, GError **error)
-{
-  gint64 floor;
-
-  return get_floor (db, search, limit, &floor, error)
-         && read_newest (db, search, floor == search->above ? ROW_BY_ROW : AS_PLANNED, limit, seqs,
-                         error);
-}
-
-static gboolean
-find (LkDb *db,
-      const Search *search,
-      guint limit,
-      GArray *seqs,
-      gint64 most,
-      gint64 *total,
-      GError **error)
-{
-  g_autoptr (GArray) some = g_array_new (FALSE, FALSE, sizeof (gint64));
-
-  if (total == NULL)
-    return read_uncounted (db, search, limit, seqs, error);
-  if (!read_any (db, search, most, some, error))
+  if (!read_down (db, search, cases > FEW ? FIRST_LOOK : cases, limit, seqs, &done, error))
     return FALSE;
-  *total = some->len;
-  g_array_sort (some, newest_first);
-  if (some->len == most)
-    return read_page (db, search, some, limit, seqs, error);
-  /* That was all there is, so the page is among it. */
-  for (guint i = 0; i < some->len && seqs->len < limit; i++)
-    {
-      gint64 seq = g_array_index (some, gint64, i);
-
-      if (seq > search->above && seq < search->before)
-        g_array_append_val (seqs, seq);
-    }
-  return TRUE;
+  if (!done && seqs->len >= OFTEN
+      && !read_down (db, search, 2 * FIRST_LOOK * (gint64) limit / seqs->len, limit, seqs, &done,
+                     error))
+    return FALSE;
+  if (done)
+    return TRUE;
+  if (seqs->len > 0)
+    rest.before = g_array_index (seqs, gint64, seqs->len - 1);
+  return read_newest (db, &rest, BY_INDEX, limit - seqs->len, seqs, error);
 }
 
 gboolean
@@ -312,8 +242,6 @@ lk_postgres_find (LkDb *db,
                   gint64 before,
                   guint limit,
                   GArray *seqs,
-                  gint64 most,
-                  gint64 *total,
                   GError **error)
 {
   gboolean words = index == LK_DB_INDEX_WORDS;
@@ -321,7 +249,5 @@ lk_postgres_find (LkDb *db,
   const Search search
       = { .query = query, .index = index, .value = value, .above = above, .before = before };
 
-  if (total != NULL)
-    *total = 0;
-  return value == NULL || find (db, &search, limit, seqs, most, total, error);
+  return value == NULL || find (db, &search, limit, seqs, error);
 }

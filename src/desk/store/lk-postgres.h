@@ -54,8 +54,6 @@ gboolean lk_postgres_find (LkDb *db,
                            gint64 before,
                            guint limit,
                            GArray *seqs,
-                           gint64 most,
-                           gint64 *total,
                            GError **error);
 gboolean lk_postgres_scrub (LkDb *db, GError **error);
 gboolean lk_postgres_backup (LkDb *db, const char *path, GError **error);

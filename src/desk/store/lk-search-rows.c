@@ -28,69 +28,34 @@ merge (const GArray *a, const GArray *b, guint limit)
   return all;
 }
 
-/* The page, and how many there are: %G_MININT64 when that takes looking at what both have. */
-static GArray *
-find (LkDb *db,
-      const LkCaseQuery *query,
-      gint64 before,
-      guint limit,
-      gint64 most,
-      gint64 *total,
-      GError **error)
-{
-  g_autoptr (GArray) words = new_seqs ();
-  g_autoptr (GArray) serials = new_seqs ();
-  gint64 by_words;
-  gint64 by_serials = 0;
-  gint64 above;
-
-  if (!db->driver->find (db, query, LK_DB_INDEX_WORDS, 0, before, limit, words, most, &by_words,
-                         error))
-    return NULL;
-  /* Of a page that is full already only what is newer than its end matters, and when there is too
-   * much to count already, how much more does not. */
-  above = words->len == limit ? g_array_index (words, gint64, limit - 1) : 0;
-  if (!db->driver->find (db, query, LK_DB_INDEX_SERIALS, above, before, limit, serials, most,
-                         by_words < most ? &by_serials : NULL, error))
-    return NULL;
-  *total = MAX (by_words, by_serials);
-  if (*total < most && by_words > 0 && by_serials > 0)
-    *total = G_MININT64;
-  return merge (words, serials, limit);
-}
-
 /**
  * lk_case_search:
  * @db: a connection
  * @query: what to look for, with words or a fragment or both: what has either is found
  * @before: only cases before this one
  * @limit: at most so many
- * @most: counts no further than one above this
- * @total: (out): how many there are, those that are not before @before too
  * @error: #LkStoreError
  *
  * Returns: (transfer full) (element-type LkCaseRow): newest first, or %NULL
  */
 GPtrArray *
-lk_case_search (LkDb *db,
-                const LkCaseQuery *query,
-                gint64 before,
-                guint limit,
-                gint64 most,
-                gint64 *total,
-                GError **error)
+lk_case_search (LkDb *db, const LkCaseQuery *query, gint64 before, guint limit, GError **error)
 {
-  g_autoptr (GArray) seqs = find (db, query, before, limit, most + 1, total, error);
+  g_autoptr (GArray) words = new_seqs ();
+  g_autoptr (GArray) serials = new_seqs ();
+  g_autoptr (GArray) both = NULL;
+  gint64 above;
+  gint64 last;
 
-  if (seqs != NULL && *total == G_MININT64)
-    {
-      gint64 unused;
-      g_autoptr (GArray) all
-          = find (db, query, G_MAXINT64, (guint) most + 1, most + 1, &unused, error);
-
-      if (all == NULL)
-        return NULL;
-      *total = all->len;
-    }
-  return seqs != NULL ? lk_case_load_seqs (db, seqs, error) : NULL;
+  if (!lk_case_last_seq (db, &last, error))
+    return NULL;
+  before = MIN (before, last + 1);
+  if (!db->driver->find (db, query, LK_DB_INDEX_WORDS, 0, before, limit, words, error))
+    return NULL;
+  /* Of a page that is full already only what is newer than its end matters. */
+  above = words->len == limit ? g_array_index (words, gint64, limit - 1) : 0;
+  if (!db->driver->find (db, query, LK_DB_INDEX_SERIALS, above, before, limit, serials, error))
+    return NULL;
+  both = merge (words, serials, limit);
+  return lk_case_load_seqs (db, both, error);
 }

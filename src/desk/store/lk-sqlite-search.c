@@ -146,58 +146,20 @@ read_matches (LkDb *db,
   return lk_db_read_ints (cursor, seqs, error);
 }
 
-/* Counts inside the engine, a tenth of what it costs to hand each row out; no further than @most.
- */
-static gboolean
-count_matches (LkDb *db, const Search *search, gint64 most, gint64 *count, GError **error)
-{
-  g_autoptr (GString) sql = g_string_new ("SELECT count(*) FROM (");
-  g_autoptr (LkDbCursor) cursor = NULL;
-  LkDbValue values[LK_DB_MAX_PARAMETERS];
-  guint n;
-
-  append_matches (sql, search, values, &n);
-  values[n] = (LkDbValue){ .type = LK_DB_INT, .integer = most };
-  g_string_append_printf (sql, " LIMIT $%u)", n + 1);
-  cursor = lk_db_query_values (db, error, sql->str, values, n + 1);
-  if (cursor == NULL || lk_db_next (cursor, error) <= 0)
-    return FALSE;
-  *count = lk_db_get_int (cursor, 0);
-  return TRUE;
-}
-
 /* From the oldest on the engine goes through its lists at twice the speed, so whatever is rare is
  * read that way, and whole. */
 static gboolean
-find (LkDb *db,
-      const Search *search,
-      guint limit,
-      GArray *seqs,
-      gint64 most,
-      gint64 *total,
-      GError **error)
+find (LkDb *db, const Search *search, guint limit, GArray *seqs, GError **error)
 {
   g_autoptr (GArray) few = g_array_new (FALSE, FALSE, sizeof (gint64));
-  Search all = *search;
 
   if (!read_matches (db, search, "ASC", MOST_FEW, few, error))
     return FALSE;
   if (few->len == MOST_FEW)
-    {
-      if (!read_matches (db, search, "DESC", limit, seqs, error))
-        return FALSE;
-    }
-  else
-    for (guint i = few->len; i > 0 && few->len - i < limit; i--)
-      g_array_append_val (seqs, g_array_index (few, gint64, i - 1));
-  if (total == NULL)
-    return TRUE;
-  all.above = 0;
-  all.before = G_MAXINT64;
-  *total = MIN ((gint64) few->len, most);
-  if (few->len < MOST_FEW && search->above == all.above && search->before == all.before)
-    return TRUE;
-  return count_matches (db, &all, most, total, error);
+    return read_matches (db, search, "DESC", limit, seqs, error);
+  for (guint i = few->len; i > 0 && few->len - i < limit; i--)
+    g_array_append_val (seqs, g_array_index (few, gint64, i - 1));
+  return TRUE;
 }
 
 gboolean
@@ -208,8 +170,6 @@ lk_sqlite_find (LkDb *db,
                 gint64 before,
                 guint limit,
                 GArray *seqs,
-                gint64 most,
-                gint64 *total,
                 GError **error)
 {
   gboolean words = index == LK_DB_INDEX_WORDS;
@@ -220,9 +180,7 @@ lk_sqlite_find (LkDb *db,
                           .above = above,
                           .before = before };
 
-  if (total != NULL)
-    *total = 0;
-  return expression == NULL || find (db, &search, limit, seqs, most, total, error);
+  return expression == NULL || find (db, &search, limit, seqs, error);
 }
 
 gboolean

@@ -66,8 +66,6 @@ gboolean lk_sqlite_find (LkDb *db,
                          gint64 before,
                          guint limit,
                          GArray *seqs,
-                         gint64 most,
-                         gint64 *total,
                          GError **error);
 gboolean lk_sqlite_scrub (LkDb *db, GError **error);
 gboolean lk_sqlite_backup (LkDb *db, const char *path, GError **error);

@@ -169,7 +169,6 @@ page_json (DeskInMemory *self, LkCaseQuery *query, guint start)
   guint total = self->cases->len + self->bulk;
   guint end = MIN (start + PAGE, total);
   gboolean sought = query != NULL && lk_case_query_get_text (query) != NULL;
-  guint most = sought ? 1000 : 10000;
 
   /* What is sought and not there is found by nobody: enough for a list that comes out empty. */
   if (sought && g_str_has_prefix (lk_case_query_get_text (query), "nothing"))
@@ -191,8 +190,8 @@ page_json (DeskInMemory *self, LkCaseQuery *query, guint start)
 
       json_object_set_string_member (page, "next", next);
     }
-  json_object_set_int_member (page, "total", MIN (total, most));
-  json_object_set_boolean_member (page, "total_exact", total <= most);
+  json_object_set_int_member (page, "total", MIN (sought ? end : total, 10000));
+  json_object_set_boolean_member (page, "total_exact", total <= 10000 && (end == total || !sought));
   return page;
 }
 
