@@ -34,6 +34,7 @@ struct _LkContext
   guint scanner_holds;
   gboolean practice;
   gboolean stays;
+  gboolean stay_refused;
 };
 
 typedef enum
@@ -46,6 +47,7 @@ typedef enum
   PROP_STORE,
   PROP_OUTBOX,
   PROP_SETTINGS,
+  PROP_STAY_REFUSED,
 } LkContextProperty;
 
 typedef enum
@@ -55,7 +57,7 @@ typedef enum
   N_SIGNALS,
 } LkContextSignal;
 
-static GParamSpec *properties[PROP_SETTINGS + 1];
+static GParamSpec *properties[PROP_STAY_REFUSED + 1];
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (LkContext, lk_context, G_TYPE_OBJECT)
@@ -91,6 +93,9 @@ lk_context_get_property (GObject *object, guint prop_id, GValue *value, GParamSp
     case PROP_SETTINGS:
       g_value_set_object (value, self->settings);
       break;
+    case PROP_STAY_REFUSED:
+      g_value_set_boolean (value, self->stay_refused);
+      break;
     }
 }
 
@@ -111,6 +116,7 @@ lk_context_set_property (GObject *object, guint prop_id, const GValue *value, GP
     case PROP_STORE:
     case PROP_OUTBOX:
     case PROP_SETTINGS:
+    case PROP_STAY_REFUSED:
       break;
     }
 }
@@ -163,6 +169,9 @@ lk_context_class_init (LkContextClass *klass)
   properties[PROP_STORE] = readable_object ("store");
   properties[PROP_OUTBOX] = readable_object ("outbox");
   properties[PROP_SETTINGS] = readable_object ("settings");
+  properties[PROP_STAY_REFUSED]
+      = g_param_spec_boolean ("stay-refused", NULL, NULL, FALSE,
+                              G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   /**
@@ -527,6 +536,35 @@ lk_context_get_stays (LkContext *self)
 {
   g_return_val_if_fail (LK_IS_CONTEXT (self), FALSE);
   return self->stays;
+}
+
+/**
+ * lk_context_set_stay_refused:
+ * @self: a context
+ * @refused: whether the desktop does not let the program go on without its window
+ */
+void
+lk_context_set_stay_refused (LkContext *self, gboolean refused)
+{
+  g_return_if_fail (LK_IS_CONTEXT (self));
+  if (self->stay_refused == refused)
+    return;
+  self->stay_refused = refused;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STAY_REFUSED]);
+}
+
+/**
+ * lk_context_get_stay_refused:
+ * @self: a context
+ *
+ * Returns: whether the desktop said that the program may not go on without its window, since the
+ *   user wanted it last
+ */
+gboolean
+lk_context_get_stay_refused (LkContext *self)
+{
+  g_return_val_if_fail (LK_IS_CONTEXT (self), FALSE);
+  return self->stay_refused;
 }
 
 /**

@@ -50,6 +50,8 @@ GSettings *lk_context_get_settings (LkContext *self);
 
 void lk_context_set_stays (LkContext *self, gboolean stays);
 gboolean lk_context_get_stays (LkContext *self);
+void lk_context_set_stay_refused (LkContext *self, gboolean refused);
+gboolean lk_context_get_stay_refused (LkContext *self);
 
 void lk_context_set_camera (LkContext *self, const char *description);
 const char *lk_context_get_camera (LkContext *self);

@@ -44,7 +44,6 @@ struct _LkNotifier
   guint tick;
   guint clock;
   gboolean holding;
-  gboolean refused; /* the desktop does not let this program stay */
 };
 
 G_DEFINE_FINAL_TYPE (LkNotifier, lk_notifier, G_TYPE_OBJECT)
@@ -218,7 +217,7 @@ keep_device (LkNotifier *self, LkCase *item)
 static void
 update_hold (LkNotifier *self)
 {
-  lk_notifier_stay (self, self->open->len > 0 && !self->refused
+  lk_notifier_stay (self, self->open->len > 0 && !lk_context_get_stay_refused (self->context)
                               && setting (self, "run-in-background", FALSE));
 }
 
@@ -226,7 +225,7 @@ update_hold (LkNotifier *self)
 static void
 on_setting (LkNotifier *self)
 {
-  self->refused = FALSE;
+  lk_context_set_stay_refused (self->context, FALSE);
   update_hold (self);
 }
 
@@ -489,7 +488,7 @@ on_background (GObject *source, GAsyncResult *result, gpointer data)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
       || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
     {
-      self->refused = TRUE;
+      lk_context_set_stay_refused (self->context, TRUE);
       lk_notifier_stay (self, FALSE);
     }
   else

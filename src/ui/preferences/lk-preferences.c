@@ -39,6 +39,7 @@ struct _LkPreferences
   AdwComboRow *camera_row;
   GtkWidget *camera_button;
   GtkSwitch *notifications_switch;
+  AdwActionRow *background_row;
   GtkSwitch *background_switch;
   AdwActionRow *practice_row;
   GtkButton *practice_button;
@@ -372,6 +373,17 @@ on_practice (LkPreferences *self)
 }
 
 static void
+on_stay_refused (LkPreferences *self)
+{
+  adw_action_row_set_subtitle (
+      self->background_row,
+      lk_context_get_stay_refused (self->context)
+          ? _ ("The desktop does not let Latchkey go on without its window. Allow that in the "
+               "settings of the desktop, then switch this off and on again.")
+          : _ ("As long as a case is open, so that its answer is not missed."));
+}
+
+static void
 fill (LkPreferences *self)
 {
   gboolean practice = lk_context_get_practice (self->context);
@@ -390,6 +402,9 @@ fill (LkPreferences *self)
                        G_SETTINGS_BIND_DEFAULT);
       show_cameras (self);
     }
+  g_signal_connect_object (self->context, "notify::stay-refused", G_CALLBACK (on_stay_refused),
+                           self, G_CONNECT_SWAPPED);
+  on_stay_refused (self);
   self->filling = TRUE;
   gtk_widget_set_visible (GTK_WIDGET (self->practice_button), !practice);
   if (practice)
@@ -432,6 +447,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, LkPreferences, camera_row);
   gtk_widget_class_bind_template_child (widget_class, LkPreferences, camera_button);
   gtk_widget_class_bind_template_child (widget_class, LkPreferences, notifications_switch);
+  gtk_widget_class_bind_template_child (widget_class, LkPreferences, background_row);
   gtk_widget_class_bind_template_child (widget_class, LkPreferences, background_switch);
   gtk_widget_class_bind_template_child (widget_class, LkPreferences, practice_row);
   gtk_widget_class_bind_template_child (widget_class, LkPreferences, practice_button);

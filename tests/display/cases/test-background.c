@@ -5,6 +5,7 @@
 #include "fake-portal.h"
 #include "lk-notifier.h"
 #include "lk-portal.h"
+#include "lk-preferences.h"
 
 static GApplication *application;
 
@@ -67,6 +68,16 @@ test_granted (CaseFixture *f, gconstpointer answer)
   g_assert_true (lk_context_get_stays (f->context));
 }
 
+/* Where it is switched on it says whether it can be. */
+static void
+assert_preferences_say (GtkWidget *preferences, const char *words)
+{
+  AdwActionRow *row = ADW_ACTION_ROW (
+      gtk_widget_get_template_child (preferences, LK_TYPE_PREFERENCES, "background_row"));
+
+  g_assert_true (lk_looks_has (adw_action_row_get_subtitle (row), words));
+}
+
 /* It is not held without leave, whatever happens to its cases, until the user asks again. */
 static void
 test_refused (CaseFixture *f, gconstpointer answer)
@@ -74,14 +85,26 @@ test_refused (CaseFixture *f, gconstpointer answer)
   g_autoptr (FakePortal) portal
       = fake_portal_new ((FakePortalAnswer) GPOINTER_TO_INT (answer), NULL);
   g_autoptr (LkNotifier) notifier = new_notifier (f);
+  GtkWidget *preferences = lk_preferences_new (f->context, NULL);
+  GtkWidget *toggle = GTK_WIDGET (
+      gtk_widget_get_template_child (preferences, LK_TYPE_PREFERENCES, "background_switch"));
 
+  gtk_window_present (GTK_WINDOW (preferences));
+  assert_preferences_say (preferences, "As long as a case is open");
   lk_notifier_ask_to_stay (notifier);
   WAIT_FOR (!lk_context_get_stays (f->context));
+  assert_preferences_say (preferences, "The desktop does not let Latchkey go on");
+  gtk_widget_grab_focus (toggle);
+  case_fixture_settle (preferences);
+  lk_looks_shoot (preferences, "preferences-background-refused");
   lk_notifier_resume (notifier);
   g_assert_false (lk_context_get_stays (f->context));
-  g_settings_set_boolean (f->settings, "run-in-background", FALSE);
-  g_settings_set_boolean (f->settings, "run-in-background", TRUE);
+  gtk_switch_set_active (GTK_SWITCH (toggle), FALSE);
+  assert_preferences_say (preferences, "As long as a case is open");
+  gtk_switch_set_active (GTK_SWITCH (toggle), TRUE);
   g_assert_true (lk_context_get_stays (f->context));
+  assert_preferences_say (preferences, "As long as a case is open");
+  gtk_window_destroy (GTK_WINDOW (preferences));
 }
 
 /* A desktop without such a portal ends nothing. */
