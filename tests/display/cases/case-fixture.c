@@ -176,7 +176,10 @@ case_fixture_close (CaseFixture *f)
   g_clear_object (&f->scanner);
   g_clear_object (&f->device);
   g_clear_object (&f->wire);
-  g_clear_object (&f->store);
+  /* What is still being written holds the store. */
+  g_object_add_weak_pointer (G_OBJECT (f->store), (gpointer *) &f->store);
+  g_object_unref (f->store);
+  WAIT_FOR (f->store == NULL);
   g_clear_object (&f->settings);
   g_clear_object (&f->desk);
   remove_directory (f->directory);
