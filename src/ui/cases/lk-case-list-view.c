@@ -134,13 +134,14 @@ show_empty (LkCaseListView *self)
            "bound to another account."));
 }
 
+/* While the cases are on their way nothing is known, and nothing moves. */
 static void
 update_choice (LkCaseListView *self)
 {
-  gboolean has_choice
-      = filtered (self) || !g_str_equal (gtk_stack_get_visible_child_name (self->stack), "status");
+  const char *page = gtk_stack_get_visible_child_name (self->stack);
+  gboolean has_choice = filtered (self) || !g_str_equal (page, "status");
 
-  if (self->has_choice == has_choice)
+  if (g_str_equal (page, "loading") || self->has_choice == has_choice)
     return;
   self->has_choice = has_choice;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_CHOICE]);
@@ -609,9 +610,10 @@ lk_case_list_view_class_init (LkCaseListViewClass *klass)
   /**
    * LkCaseListView:has-choice:
    *
-   * Whether there is, or may be, a case to choose: not where the list says that it has none.
+   * Whether there is, or may be, a case to choose: not before any is here, nor where the list says
+   * that it has none.
    */
-  properties[PROP_HAS_CHOICE] = g_param_spec_boolean ("has-choice", NULL, NULL, TRUE,
+  properties[PROP_HAS_CHOICE] = g_param_spec_boolean ("has-choice", NULL, NULL, FALSE,
                                                       G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
   signals[SIGNAL_CASE_SELECTED]
@@ -629,7 +631,6 @@ static void
 lk_case_list_view_init (LkCaseListView *self)
 {
   self->follow_selection = TRUE;
-  self->has_choice = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 

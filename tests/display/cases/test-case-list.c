@@ -249,6 +249,24 @@ has_choice (GtkWidget *view)
   return has;
 }
 
+/* A desk that takes its time: nothing is said of cases, and after a while that they are coming. */
+static void
+test_view_waiting (CaseFixture *f, gconstpointer data)
+{
+  GtkWidget *view = NULL;
+
+  lk_context_set_backend (f->context, NULL);
+  view = lk_case_list_view_new (f->context);
+  case_fixture_show (f, view, 360, 700);
+  g_assert_cmpstr (shown (view), ==, "loading");
+  g_assert_false (has_choice (view));
+  WAIT_FOR (gtk_widget_get_mapped (case_fixture_child (view, LK_TYPE_CASE_LIST_VIEW, "spinner")));
+  case_fixture_assert_named (view);
+  case_fixture_shoot (GTK_WIDGET (f->window), "list-waiting");
+  lk_context_set_backend (f->context, LK_CASE_BACKEND (f->desk));
+  WAIT_FOR (g_strcmp0 (shown (view), "status") == 0);
+}
+
 static void
 test_view_states (CaseFixture *f, gconstpointer data)
 {
@@ -530,6 +548,7 @@ main (int argc, char **argv)
   ADD ("live", LK_ROLE_AGENT, test_live);
   ADD ("short", LK_ROLE_REQUESTER, test_short_list);
   ADD ("marks", LK_ROLE_AGENT, test_marks);
+  ADD ("view-waiting", LK_ROLE_REQUESTER, test_view_waiting);
   ADD ("view-states", LK_ROLE_REQUESTER, test_view_states);
   ADD ("view-select", LK_ROLE_AGENT, test_view_select);
   ADD ("view-select-early", LK_ROLE_AGENT, test_view_select_early);
