@@ -21,6 +21,7 @@ struct _DeskInMemory
   guint posts;
   gboolean failing;
   gboolean stale_once;
+  char *name; /* of everybody, in place of their own */
 };
 
 typedef enum
@@ -39,6 +40,25 @@ static const char *
 my_id (DeskInMemory *self)
 {
   return self->role == LK_ROLE_ADMIN ? "local" : "u1";
+}
+
+/* Whoever has a case, and whoever filed one, may be called anything. */
+static void
+rename_people (DeskInMemory *self, JsonObject *object)
+{
+  static const char *const people[] = { "requester", "contact", "owner" };
+  g_autofree char *email = g_strdup_printf ("%s@example.org", self->name);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (people); i++)
+    {
+      JsonNode *node = json_object_get_member (object, people[i]);
+
+      if (!JSON_NODE_HOLDS_OBJECT (node))
+        continue;
+      json_object_set_string_member (json_node_get_object (node), "name", self->name);
+      json_object_set_string_member (json_node_get_object (node), "email", email);
+      json_object_set_string_member (json_node_get_object (node), "company", self->name);
+    }
 }
 
 static LkActor
@@ -104,6 +124,8 @@ case_json (DeskInMemory *self, DeskCase *item)
     json_array_add_object_element (items, desk_case_item_json (item, i));
   json_object_set_array_member (object, "items", items);
   json_object_set_array_member (object, "actions", actions_json (self, item));
+  if (self->name != NULL)
+    rename_people (self, object);
   return object;
 }
 
@@ -318,7 +340,7 @@ keep_event (DeskInMemory *self, DeskCase *item, const char *kind, JsonObject *da
   json_object_set_int_member (event, "seq", item->events->len + 1);
   json_object_set_string_member (event, "at", at);
   json_object_set_object_member (event, "actor", actor);
-  json_object_set_string_member (event, "actor_name", "Erika Mustermann");
+  json_object_set_string_member (event, "actor_name", self->name ?: "Erika Mustermann");
   json_object_set_string_member (event, "kind", kind);
   json_object_set_object_member (event, "data", json_object_ref (data));
   json_object_set_string_member (event, "salt", "00");
@@ -528,6 +550,7 @@ desk_in_memory_finalize (GObject *object)
   g_hash_table_unref (self->keys);
   g_clear_pointer (&self->last_post, json_object_unref);
   g_clear_pointer (&self->blob, g_bytes_unref);
+  g_free (self->name);
   G_OBJECT_CLASS (desk_in_memory_parent_class)->finalize (object);
 }
 
@@ -613,6 +636,13 @@ desk_in_memory_set_failing (DeskInMemory *self, gboolean failing)
 {
   self->failing = failing;
   g_object_notify (G_OBJECT (self), "online");
+}
+
+void
+desk_in_memory_set_name (DeskInMemory *self, const char *name)
+{
+  g_free (self->name);
+  self->name = g_strdup (name);
 }
 
 void

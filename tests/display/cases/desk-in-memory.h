@@ -21,6 +21,7 @@ void desk_in_memory_tell (DeskInMemory *self, DeskCase *item);
 void desk_in_memory_set_bulk (DeskInMemory *self, guint n);
 void desk_in_memory_set_failing (DeskInMemory *self, gboolean failing);
 void desk_in_memory_set_stale_once (DeskInMemory *self);
+void desk_in_memory_set_name (DeskInMemory *self, const char *name);
 guint desk_in_memory_get_pages_read (DeskInMemory *self);
 guint desk_in_memory_get_posts (DeskInMemory *self);
 JsonObject *desk_in_memory_get_last_post (DeskInMemory *self);

@@ -18,6 +18,7 @@
 #include "lk-time.h"
 
 #define SERIAL "DS-2CD2143G2-I20260101AAWRE12345678"
+#define LONG_NAME "Donaudampfschifffahrtselektrizitaetenhauptbetriebswerkbaumei"
 #define OTHER_SERIAL "DS-2CD2143G2-I20260101AAWRE87654321"
 
 static void
@@ -553,6 +554,38 @@ test_several (CaseFixture *f, gconstpointer data)
   g_assert_true (adw_expander_row_get_expanded (ADW_EXPANDER_ROW (row)));
 }
 
+/* Everything that is as long as it may be, and as much of it. */
+static void
+test_crowded (CaseFixture *f, gconstpointer data)
+{
+  DeskCase *item = desk_in_memory_add (f->desk, LK_CASE_TYPE_PASSWORD_RESET, LK_CASE_METHOD_LAN);
+  LkCaseView *view = NULL;
+
+  desk_in_memory_set_name (f->desk, LONG_NAME);
+  for (guint i = 0; i < 8; i++)
+    {
+      g_autofree char *serial
+          = g_strdup_printf ("iDS-9632NI-M8/R(STD)1620240315CCRRK9876543%uWCVU", i);
+      DeskItem *device = desk_case_add_item (item, serial, "aa:bb:cc:00:11:22");
+
+      g_free (device->model);
+      device->model = g_strdup ("iDS-9632NI-M8/R(STD)-Extended-Edition-2024");
+    }
+  item->facts.has_owner = TRUE;
+  item->owner_id = g_strdup ("a7");
+  for (guint i = 1; i <= 6; i++)
+    desk_case_set_answer (item, i, "kX7pQ2vB", 5);
+  item->states[6] = LK_ITEM_STATE_INVALIDATED;
+  item->states[7] = LK_ITEM_STATE_FAILED;
+  desk_in_memory_post (f->desk, item,
+                       "{\"kind\":\"comment\",\"text\":\"" LONG_NAME LONG_NAME "\"}");
+  view = open_view (f, item);
+  case_fixture_assert_named (GTK_WIDGET (view));
+  case_fixture_shoot_looks (f, "case-crowded");
+  gtk_widget_grab_focus (case_fixture_find (GTK_WIDGET (view), GTK_TYPE_TEXT_VIEW, NULL));
+  case_fixture_shoot_looks (f, "case-crowded-end");
+}
+
 static void
 test_error (CaseFixture *f, gconstpointer data)
 {
@@ -590,6 +623,7 @@ main (int argc, char **argv)
   ADD ("comment", LK_ROLE_REQUESTER, test_comment);
   ADD ("clipboard", LK_ROLE_REQUESTER, test_clipboard);
   ADD ("several", LK_ROLE_REQUESTER, test_several);
+  ADD ("crowded", LK_ROLE_AGENT, test_crowded);
   ADD ("error", LK_ROLE_REQUESTER, test_error);
 #undef ADD
   return g_test_run ();
