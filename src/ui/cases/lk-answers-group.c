@@ -18,6 +18,9 @@
 #define SHOWN_CHARS 40
 #define CLOCK_SECONDS 20
 
+/* No line begins with it. */
+#define DOT "\u00a0· "
+
 /**
  * LkAnswersGroup:
  *
@@ -276,10 +279,10 @@ describe (Line *line, LkCaseItem *item)
     {
       g_autofree char *left = lk_relative_time_until (until, now);
 
-      g_string_append_printf (subtitle, " · %s", left);
+      g_string_append_printf (subtitle, DOT "%s", left);
     }
   if (several && serial != NULL)
-    g_string_append_printf (subtitle, " · %s", serial);
+    g_string_append_printf (subtitle, DOT "%s", serial);
   adw_action_row_set_subtitle (line->row, subtitle->str);
 }
 
