@@ -27,6 +27,7 @@ struct _LkDeskGroup
   AdwEntryRow *user_row;
   AdwPasswordEntryRow *password_row;
   AdwActionRow *state_row;
+  GtkWidget *foot;
   GtkButton *sign_in_button;
   GtkButton *sign_out_button;
   GtkSpinner *spinner;
@@ -55,6 +56,15 @@ current_url (LkDeskGroup *self)
                                 : g_strdup ("");
 }
 
+/* Its margin would stand below the group while there is nothing in it. */
+static void
+update_foot (LkDeskGroup *self)
+{
+  gtk_widget_set_visible (self->foot,
+                          lk_notice_get_revealed (self->notice)
+                              || gtk_widget_get_visible (GTK_WIDGET (self->sign_in_button)));
+}
+
 static void
 update (LkDeskGroup *self)
 {
@@ -76,6 +86,7 @@ update (LkDeskGroup *self)
   gtk_widget_set_sensitive (GTK_WIDGET (self->sign_out_button), !self->busy);
   gtk_spinner_set_spinning (self->spinner, self->busy);
   gtk_widget_set_visible (GTK_WIDGET (self->spinner), self->busy);
+  update_foot (self);
   if (!signed_in)
     return;
   /* Translators: who is signed in at a desk, and as what */
@@ -297,6 +308,7 @@ lk_desk_group_class_init (LkDeskGroupClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LkDeskGroup, user_row);
   gtk_widget_class_bind_template_child (widget_class, LkDeskGroup, password_row);
   gtk_widget_class_bind_template_child (widget_class, LkDeskGroup, state_row);
+  gtk_widget_class_bind_template_child (widget_class, LkDeskGroup, foot);
   gtk_widget_class_bind_template_child (widget_class, LkDeskGroup, sign_in_button);
   gtk_widget_class_bind_template_child (widget_class, LkDeskGroup, sign_out_button);
   gtk_widget_class_bind_template_child (widget_class, LkDeskGroup, spinner);
@@ -305,6 +317,7 @@ lk_desk_group_class_init (LkDeskGroupClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_sign_in);
   gtk_widget_class_bind_template_callback (widget_class, on_sign_out);
   gtk_widget_class_bind_template_callback (widget_class, update);
+  gtk_widget_class_bind_template_callback (widget_class, update_foot);
 }
 
 static void
