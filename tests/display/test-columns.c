@@ -6,6 +6,7 @@
 
 #include "lk-column-layout.h"
 #include "lk-row.h"
+#include "lk-wait.h"
 
 #define AREA 6000 /* square pixels that the words need */
 #define LONG_WORDS                                                                                 \
@@ -147,6 +148,53 @@ test_row (void)
   g_object_unref (list);
 }
 
+static gboolean
+is_cut (GtkWidget *widget)
+{
+  if (!gtk_widget_get_mapped (widget))
+    return FALSE;
+  if (GTK_IS_LABEL (widget)
+      && pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (widget))))
+    return TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (is_cut (child))
+      return TRUE;
+  return FALSE;
+}
+
+/* Whether what is chosen is cut off beside long words, in a window as narrow as it may be. */
+static gboolean
+choice_is_cut (gboolean narrow_words)
+{
+  const char *const choices[] = { "365 days and nights", NULL };
+  g_autoptr (GtkStringList) list = gtk_string_list_new (choices);
+  GtkWidget *window = gtk_window_new ();
+  GtkWidget *box = gtk_list_box_new ();
+  GtkWidget *row = adw_combo_row_new ();
+  gboolean cut;
+
+  g_object_set (row, "title", "Label photos", "subtitle", LONG_WORDS, "subtitle-lines", 0, "model",
+                list, NULL);
+  if (narrow_words)
+    lk_row_narrow_words (ADW_ACTION_ROW (row));
+  gtk_list_box_append (GTK_LIST_BOX (box), row);
+  gtk_window_set_child (GTK_WINDOW (window), box);
+  gtk_window_set_default_size (GTK_WINDOW (window), 360, 200);
+  gtk_window_present (GTK_WINDOW (window));
+  LK_WAIT_FOR (gtk_widget_get_width (row) > 0);
+  cut = is_cut (row);
+  gtk_window_destroy (GTK_WINDOW (window));
+  return cut;
+}
+
+static void
+test_choice (void)
+{
+  g_assert_true (choice_is_cut (FALSE));
+  g_assert_false (choice_is_cut (TRUE));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -155,5 +203,6 @@ main (int argc, char **argv)
   g_test_add_func ("/columns/heights", test_heights);
   g_test_add_func ("/columns/spacing", test_spacing);
   g_test_add_func ("/columns/row", test_row);
+  g_test_add_func ("/columns/choice", test_choice);
   return g_test_run ();
 }

@@ -448,6 +448,7 @@ lk_evidence_dialog_init (LkEvidenceDialog *self)
 
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  lk_row_narrow_words (ADW_ACTION_ROW (self->kind_row));
   g_signal_connect (target, "drop", G_CALLBACK (on_drop), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
 }

@@ -479,6 +479,8 @@ lk_preferences_init (LkPreferences *self)
   self->cameras = g_ptr_array_new_with_free_func (g_free);
   self->interface_rows = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
+  lk_row_narrow_words (ADW_ACTION_ROW (self->language_row));
+  lk_row_narrow_words (ADW_ACTION_ROW (self->camera_row));
 }
 
 /**

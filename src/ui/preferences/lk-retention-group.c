@@ -7,6 +7,7 @@
 
 #include "lk-desk-retention.h"
 #include "lk-error-text.h"
+#include "lk-row.h"
 
 #define CHOICES_MAX 5
 
@@ -143,6 +144,7 @@ add_row (LkRetentionGroup *self, Clock *clock, const char *title, const char *su
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
+  lk_row_narrow_words (ADW_ACTION_ROW (row));
   g_signal_connect_object (row, "notify::selected", G_CALLBACK (on_selected), self,
                            G_CONNECT_SWAPPED);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), row);

@@ -9,5 +9,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LkRow, lk_row, LK, ROW, AdwActionRow)
 
 GtkWidget *lk_row_new (void);
+void lk_row_narrow_words (AdwActionRow *row);
 
 G_END_DECLS

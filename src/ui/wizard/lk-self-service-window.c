@@ -599,6 +599,7 @@ lk_self_service_window_init (LkSelfServiceWindow *self)
   self->cancellable = g_cancellable_new ();
   self->ways = g_array_new (FALSE, FALSE, sizeof (Way));
   gtk_widget_init_template (GTK_WIDGET (self));
+  lk_row_narrow_words (ADW_ACTION_ROW (self->way_row));
 }
 
 static LkSelfServiceWindow *

@@ -14,6 +14,7 @@
 #include "lk-photo-report.h"
 #include "lk-photo-shot.h"
 #include "lk-photo-view.h"
+#include "lk-row.h"
 #include "lk-texture-loader.h"
 
 /* Pixels of the picture as it is shown; it leaves this computer as it was prepared. */
@@ -648,6 +649,7 @@ lk_photo_page_init (LkPhotoPage *self)
   self->cancellable = g_cancellable_new ();
   self->updating = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
+  lk_row_narrow_words (ADW_ACTION_ROW (self->kind_row));
   self->updating = FALSE;
   lk_item_switcher_set_mark_func (self->switcher, mark_cb, self);
   lk_intake_set_up (self->intake, GTK_WIDGET (self),
