@@ -181,30 +181,54 @@ page_created (LkDb *db,
   return rows;
 }
 
-/* A search is counted as far as its pages came: to count the rest is to find it. */
+/* To count what a search finds is to find all of it, which a desk with many cases leaves: there it
+ * is counted as far as the pages came. */
+static gboolean
+count_found (LkDb *db,
+             const LkCaseQuery *query,
+             gint64 newest,
+             gint64 so_far,
+             gboolean more,
+             gint64 *total,
+             gboolean *all,
+             GError **error)
+{
+  *all = !more || newest <= MOST_COUNTED;
+  *total = so_far;
+  return !more || !*all || lk_case_count_found (db, query, newest, total, error);
+}
+
 static GPtrArray *
 page_found (LkDb *db,
             const LkCaseQuery *query,
             LkCursor *cursor,
             guint limit,
             gint64 *total,
+            gboolean *all,
             char **next,
             GError **error)
 {
-  gint64 before = cursor->at != 0 ? cursor->at : G_MAXINT64;
-  GPtrArray *rows = lk_case_search (db, query, before, limit + 1, error);
-  gboolean more = rows != NULL && cut (rows, limit);
+  g_autoptr (GPtrArray) rows = NULL;
+  gboolean more;
+  gint64 newest;
 
+  if (!lk_case_last_seq (db, &newest, error))
+    return NULL;
+  if (cursor->at == 0 || cursor->at > newest)
+    cursor->at = newest + 1;
+  rows = lk_case_search (db, query, cursor->at, limit + 1, error);
   if (rows == NULL)
     return NULL;
+  more = cut (rows, limit);
   cursor->mark = MIN (cursor->mark, MOST_COUNTED) + rows->len;
-  *total = cursor->mark;
+  if (!count_found (db, query, newest, cursor->mark, more, total, all, error))
+    return NULL;
   if (more)
     {
       cursor->at = last_of (rows, TRUE);
       *next = lk_cursor_write ('s', cursor);
     }
-  return rows;
+  return g_steal_pointer (&rows);
 }
 
 /* Rows that changed since the walk began are appended when it is through; @last: the last one. */
@@ -294,11 +318,12 @@ list_found (LkDb *db,
             GError **error)
 {
   g_autofree char *next = NULL;
+  gboolean all = FALSE;
   gint64 total = 0;
-  g_autoptr (GPtrArray) rows = page_found (db, query, cursor, limit, &total, &next, error);
+  g_autoptr (GPtrArray) rows = page_found (db, query, cursor, limit, &total, &all, &next, error);
 
   if (rows != NULL)
-    write_page (call, rows, next, total, next == NULL);
+    write_page (call, rows, next, total, all);
 }
 
 static void

@@ -218,6 +218,11 @@ GPtrArray *lk_case_list_created (LkDb *db,
                                  GError **error);
 GPtrArray *
 lk_case_search (LkDb *db, const LkCaseQuery *query, gint64 before, guint limit, GError **error);
+gboolean lk_case_count_found (LkDb *db,
+                              const LkCaseQuery *query,
+                              gint64 newest,
+                              gint64 *count,
+                              GError **error);
 gboolean
 lk_case_count (LkDb *db, const LkCaseQuery *query, gint64 most, gint64 *count, GError **error);
 gboolean lk_case_last_seq (LkDb *db, gint64 *seq, GError **error);

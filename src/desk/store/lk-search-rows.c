@@ -28,11 +28,28 @@ merge (const GArray *a, const GArray *b, guint limit)
   return all;
 }
 
+static GArray *
+find (LkDb *db, const LkCaseQuery *query, gint64 before, guint limit, GError **error)
+{
+  g_autoptr (GArray) words = new_seqs ();
+  g_autoptr (GArray) serials = new_seqs ();
+  gint64 above;
+
+  if (!db->driver->find (db, query, LK_DB_INDEX_WORDS, 0, before, limit, words, error))
+    return NULL;
+  /* Of a page that is full already only what is newer than its end matters. */
+  above = words->len == limit ? g_array_index (words, gint64, limit - 1) : 0;
+  if (!db->driver->find (db, query, LK_DB_INDEX_SERIALS, above, before, limit, serials, error))
+    return NULL;
+  return merge (words, serials, limit);
+}
+
 /**
  * lk_case_search:
  * @db: a connection
  * @query: what to look for, with words or a fragment or both: what has either is found
- * @before: only cases before this one
+ * @before: only cases before this one; a driver counts on little lying between it and
+ *   lk_case_last_seq()
  * @limit: at most so many
  * @error: #LkStoreError
  *
@@ -41,21 +58,33 @@ merge (const GArray *a, const GArray *b, guint limit)
 GPtrArray *
 lk_case_search (LkDb *db, const LkCaseQuery *query, gint64 before, guint limit, GError **error)
 {
-  g_autoptr (GArray) words = new_seqs ();
-  g_autoptr (GArray) serials = new_seqs ();
-  g_autoptr (GArray) both = NULL;
-  gint64 above;
-  gint64 last;
+  g_autoptr (GArray) seqs = find (db, query, before, limit, error);
 
-  if (!lk_case_last_seq (db, &last, error))
-    return NULL;
-  before = MIN (before, last + 1);
-  if (!db->driver->find (db, query, LK_DB_INDEX_WORDS, 0, before, limit, words, error))
-    return NULL;
-  /* Of a page that is full already only what is newer than its end matters. */
-  above = words->len == limit ? g_array_index (words, gint64, limit - 1) : 0;
-  if (!db->driver->find (db, query, LK_DB_INDEX_SERIALS, above, before, limit, serials, error))
-    return NULL;
-  both = merge (words, serials, limit);
-  return lk_case_load_seqs (db, both, error);
+  return seqs != NULL ? lk_case_load_seqs (db, seqs, error) : NULL;
+}
+
+/**
+ * lk_case_count_found:
+ * @db: a connection
+ * @query: as for lk_case_search()
+ * @newest: from lk_case_last_seq(); what is found is all found to be counted, so a desk that has
+ *   more than a few cases should not ask
+ * @count: (out): how many there are
+ * @error: #LkStoreError
+ *
+ * Returns: whether it was counted
+ */
+gboolean
+lk_case_count_found (LkDb *db,
+                     const LkCaseQuery *query,
+                     gint64 newest,
+                     gint64 *count,
+                     GError **error)
+{
+  g_autoptr (GArray) seqs = find (db, query, newest + 1, (guint) newest, error);
+
+  if (seqs == NULL)
+    return FALSE;
+  *count = seqs->len;
+  return TRUE;
 }
