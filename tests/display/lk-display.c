@@ -10,6 +10,7 @@
 #include "lk-gone.h"
 #include "lk-local-store.h"
 #include "lk-loop-watch.h"
+#include "lk-others.h"
 #include "lk-outbox.h"
 #include "lk-qr-encode.h"
 #include "lk-sadp-network.h"
@@ -311,6 +312,29 @@ lk_display_other_window (LkDisplay *self)
       return window;
     }
   return NULL;
+}
+
+/**
+ * lk_display_escape:
+ * @self: of the test
+ *
+ * Closes what stands in front of the window by the key, and fails when the keyboard does not go on
+ * where it was.
+ */
+void
+lk_display_escape (LkDisplay *self)
+{
+  GtkWidget *opener = gtk_window_get_focus (GTK_WINDOW (self->window));
+  GtkWindow *window = lk_display_other_window (self);
+
+  g_assert_nonnull (opener);
+  g_assert_true (gtk_window_get_modal (window));
+  g_assert_true (gtk_window_get_transient_for (window) == GTK_WINDOW (self->window));
+  LK_WAIT_FOR (gtk_window_is_active (window));
+  lk_looks_settle (GTK_WIDGET (window));
+  LK_RUN ("xdotool", "key", "Escape");
+  LK_WAIT_FOR (lk_display_other_window (self) == NULL);
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (self->window)) == opener);
 }
 
 /* --- Input ---------------------------------------------------------------------------------- */

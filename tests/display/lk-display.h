@@ -38,6 +38,7 @@ gpointer lk_display_child (gpointer widget, GType type, const char *id);
 void lk_display_shoot_looks (LkDisplay *self, const char *name);
 void lk_display_click (gpointer button);
 GtkWindow *lk_display_other_window (LkDisplay *self);
+void lk_display_escape (LkDisplay *self);
 char *lk_display_write_file (LkDisplay *self, const char *name, GBytes *bytes);
 GBytes *lk_display_draw_label (const char *serial, const char *model);
 void lk_display_drop_file (GtkWidget *area, const char *path);

@@ -168,8 +168,7 @@ assert_camera_says (LkDisplay *self, const char *part, const char *shot)
   g_assert_true (lk_looks_has (gtk_label_get_text (label), part));
   lk_display_settle (GTK_WIDGET (window));
   lk_display_shoot (GTK_WIDGET (window), shot);
-  gtk_window_close (window);
-  LK_WAIT_FOR (lk_display_other_window (self) == NULL);
+  lk_display_escape (self);
   g_assert_null (lk_display_request (self));
 }
 

@@ -56,10 +56,7 @@ test_diagnose (LkDisplay *self, gconstpointer data)
   gtk_widget_grab_focus (opener);
   lk_display_click (opener);
   LK_WAIT_FOR ((window = lk_display_other_window (self)) != NULL);
-  LK_WAIT_FOR (gtk_window_is_active (window));
-  lk_display_settle (GTK_WIDGET (window));
-  LK_RUN ("xdotool", "key", "Escape");
-  LK_WAIT_FOR (lk_display_other_window (self) == NULL);
+  lk_display_escape (self);
   g_assert_true (gtk_window_get_focus (GTK_WINDOW (self->window)) == opener);
 
   lk_display_click (opener);

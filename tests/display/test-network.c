@@ -142,6 +142,7 @@ test_request (LkDisplay *self, gconstpointer data)
   LkPracticeDevice *camera = lk_display_add_device (self, "ipc");
   LkDraftItem *item = NULL;
   GtkWindow *alert = NULL;
+  GtkWidget *card = NULL;
   g_autofree char *first = NULL;
 
   lk_display_go (self, LK_CASE_TYPE_PASSWORD_RESET, LK_CASE_METHOD_LAN);
@@ -162,6 +163,13 @@ test_request (LkDisplay *self, gconstpointer data)
   first = g_strdup (lk_secret_get_text (lk_draft_item_get_request (item)));
   lk_display_assert_named (GTK_WIDGET (self->window));
   lk_display_shoot_looks (self, "wizard-4-request");
+
+  /* Over the whole screen, and back. */
+  card = child_of_page (self, "card");
+  gtk_widget_grab_focus (child_of_page (self, "again_button"));
+  gtk_widget_activate_action (card, "qr.enlarge", NULL);
+  LK_WAIT_FOR (lk_display_other_window (self) != NULL);
+  lk_display_escape (self);
 
   /* A second export needs a clear yes; closing the question is a no. */
   lk_display_click (child_of_page (self, "again_button"));

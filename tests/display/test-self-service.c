@@ -95,7 +95,7 @@ test_mail (LkDisplay *self, gconstpointer data)
   g_assert_nonnull (gtk_picture_get_paintable (child_of_window (window, "mail_picture")));
   lk_display_assert_named (GTK_WIDGET (window));
   lk_display_shoot (GTK_WIDGET (window), "self-service-mail");
-  close_window (self, window);
+  lk_display_escape (self);
 }
 
 /* --- The rest of the way, to the new password --------------------------------------------------

@@ -484,6 +484,7 @@ set_up (LkAnswerDialog *self, guint wanted)
   gtk_spin_button_set_value (self->valid_spin, hours > 0 ? hours : DEFAULT_HOURS);
   fill_devices (self, wanted);
   on_drop_file (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->key_row));
 }
 
 static void

@@ -393,6 +393,10 @@ set_up (LkEvidenceDialog *self)
                           lk_open_case_allows (self->open_case, LK_EVENT_KIND_RE_EXPORTED));
   lk_request_source_set_case (self->source, self->open_case, self->item);
   update (self);
+  if (self->export_again)
+    gtk_widget_grab_focus (GTK_WIDGET (self->source));
+  else
+    gtk_widget_grab_focus (GTK_WIDGET (self->kind_row));
 }
 
 static void

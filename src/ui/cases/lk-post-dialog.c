@@ -277,6 +277,7 @@ on_people (GObject *source, GAsyncResult *result, gpointer data)
     gtk_string_list_append (list, lk_person_get_display_name (g_ptr_array_index (self->people, i)));
   adw_combo_row_set_model (self->person_row, G_LIST_MODEL (list));
   update (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->person_row));
 }
 
 static void
@@ -304,6 +305,9 @@ set_up (LkPostDialog *self)
   gtk_widget_set_visible (gtk_widget_get_ancestor (GTK_WIDGET (self->text_view), GTK_TYPE_FRAME),
                           !self->form->person);
   update (self);
+  /* What is to be filled in, not the button of the header bar that comes first. */
+  gtk_widget_grab_focus (self->form->reason ? GTK_WIDGET (self->reason_row)
+                                            : GTK_WIDGET (self->text_view));
 }
 
 static void

@@ -27,6 +27,7 @@ struct _LkRequestSource
   /* widgets */
   AdwActionRow *device_row;
   GtkWidget *device_button;
+  GtkWidget *choose_button;
   GtkSpinner *device_spinner;
   AdwActionRow *file_row;
 
@@ -556,11 +557,22 @@ lk_request_source_dispose (GObject *object)
   G_OBJECT_CLASS (lk_request_source_parent_class)->dispose (object);
 }
 
+/* The shortest way that there is. */
+static gboolean
+lk_request_source_grab_focus (GtkWidget *widget)
+{
+  LkRequestSource *self = LK_REQUEST_SOURCE (widget);
+
+  return gtk_widget_grab_focus (
+      gtk_widget_get_sensitive (self->device_button) ? self->device_button : self->choose_button);
+}
+
 static void
 lk_request_source_class_init (LkRequestSourceClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = lk_request_source_dispose;
   G_OBJECT_CLASS (klass)->get_property = lk_request_source_get_property;
+  GTK_WIDGET_CLASS (klass)->grab_focus = lk_request_source_grab_focus;
   properties[PROP_HAS_REQUEST] = g_param_spec_boolean ("has-request", NULL, NULL, FALSE,
                                                        G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (G_OBJECT_CLASS (klass), G_N_ELEMENTS (properties), properties);
@@ -573,6 +585,7 @@ lk_request_source_class_init (LkRequestSourceClass *klass)
   gtk_widget_class_bind_template_child (GTK_WIDGET_CLASS (klass), LkRequestSource, device_row);
   gtk_widget_class_bind_template_child (GTK_WIDGET_CLASS (klass), LkRequestSource, device_button);
   gtk_widget_class_bind_template_child (GTK_WIDGET_CLASS (klass), LkRequestSource, device_spinner);
+  gtk_widget_class_bind_template_child (GTK_WIDGET_CLASS (klass), LkRequestSource, choose_button);
   gtk_widget_class_bind_template_child (GTK_WIDGET_CLASS (klass), LkRequestSource, file_row);
   gtk_widget_class_bind_template_callback (GTK_WIDGET_CLASS (klass), on_ask);
   gtk_widget_class_bind_template_callback (GTK_WIDGET_CLASS (klass), on_choose);

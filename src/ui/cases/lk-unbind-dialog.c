@@ -50,8 +50,11 @@ static void
 update (LkUnbindDialog *self)
 {
   gboolean filled = gtk_editable_get_text (self->password_row)[0] != '\0';
+  gboolean asks = self->possible && !gtk_widget_get_visible (self->password_group);
 
   gtk_widget_set_visible (self->password_group, self->possible);
+  if (asks)
+    gtk_widget_grab_focus (GTK_WIDGET (self->password_row));
   gtk_widget_set_visible (self->unbind_button, self->possible);
   gtk_widget_set_sensitive (self->unbind_button, filled && !self->busy);
   gtk_widget_set_visible (self->look_button, !self->possible && !self->busy && !self->done);

@@ -251,6 +251,27 @@ list_cases_finish (LkCaseBackend *backend, GAsyncResult *result, GError **error)
 }
 
 static void
+list_users_async (LkCaseBackend *backend,
+                  GCancellable *cancellable,
+                  GAsyncReadyCallback callback,
+                  gpointer user_data)
+{
+  GTask *task = g_task_new (backend, cancellable, callback, user_data);
+  GPtrArray *people = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (JsonObject) json = person_json ("u2", "Bob");
+
+  g_ptr_array_add (people, lk_person_new_from_json (json, NULL));
+  g_task_return_pointer (task, people, (GDestroyNotify) g_ptr_array_unref);
+  g_object_unref (task);
+}
+
+static GPtrArray *
+list_users_finish (LkCaseBackend *backend, GAsyncResult *result, GError **error)
+{
+  return finish_pointer (backend, result, error);
+}
+
+static void
 get_me_async (LkCaseBackend *backend,
               GCancellable *cancellable,
               GAsyncReadyCallback callback,
@@ -510,6 +531,8 @@ watch (LkCaseBackend *backend)
 static void
 backend_iface_init (LkCaseBackendInterface *iface)
 {
+  iface->list_users_async = list_users_async;
+  iface->list_users_finish = list_users_finish;
   iface->get_me_async = get_me_async;
   iface->get_me_finish = get_me_finish;
   iface->list_cases_async = list_cases_async;
