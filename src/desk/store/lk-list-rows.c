@@ -5,10 +5,11 @@
 
 #define N_STATES (LK_CASE_STATE_CLOSED + 1)
 #define ALL_STATES ((1u << N_STATES) - 1)
+#define N_TYPES (LK_CASE_TYPE_DEVICE_UNBIND + 1)
 
 /* A list of all cases of one person is read by that person's index, and then the state is looked
- * at row by row, hidden from its own index; any other list of some states is merged from the index
- * of each state. */
+ * at row by row, hidden from its own index; any other list of some states or of a type is merged
+ * from what the index has of each state and type. */
 static gboolean
 is_of_person (const LkCaseQuery *query)
 {
@@ -19,6 +20,19 @@ static gboolean
 has_states (const LkCaseQuery *query)
 {
   return (query->states & ALL_STATES) != 0 && (query->states & ALL_STATES) != ALL_STATES;
+}
+
+/* Of no state in particular is of any. */
+static gboolean
+wants_state (const LkCaseQuery *query, guint state)
+{
+  return !has_states (query) || (query->states & (1u << state)) != 0;
+}
+
+static gboolean
+wants_type (const LkCaseQuery *query, guint type)
+{
+  return query->type < 0 || query->type == (int) type;
 }
 
 /**
@@ -65,7 +79,7 @@ append_states (const LkCaseQuery *query, GString *sql, const char *column)
   /* Our own words, not the caller's text: they may stand in the statement. */
   g_string_append_printf (sql, " AND %s IN (", column);
   for (guint i = 0; i < N_STATES; i++)
-    if ((query->states & (1u << i)) != 0)
+    if (wants_state (query, i))
       {
         g_string_append_printf (sql, "%s'%s'", comma, lk_case_state_to_string ((LkCaseState) i));
         comma = ", ";
@@ -77,8 +91,8 @@ static void
 append_plain (const LkCaseQuery *query, GString *sql, LkDbValue *values, guint *n)
 {
   if (query->type >= 0)
-    append_text (sql, values, n,
-                 " AND c.type = ", lk_case_type_to_string ((LkCaseType) query->type), "");
+    g_string_append_printf (sql, " AND c.type = '%s'",
+                            lk_case_type_to_string ((LkCaseType) query->type));
   if (query->owner_id != NULL)
     append_text (sql, values, n, " AND c.owner_id = ", query->owner_id, "");
   if (query->no_owner)
@@ -103,11 +117,13 @@ lk_case_query_append_filter (const LkCaseQuery *query,
                              guint *n_values)
 {
   append_plain (query, sql, values, n_values);
-  if (has_states (query))
+  /* The index of types is one of states first. */
+  if (has_states (query) || query->type >= 0)
     append_states (query, sql, "c.state");
 }
 
-/* The numbers of the rows of a page, by the index that has their order. */
+/* The numbers of the rows of a page, by the index that has their order; @state and @type tell the
+ * part of the index, unless they are N_STATES and N_TYPES. */
 static void
 append_page (const LkCaseQuery *query,
              GString *sql,
@@ -117,7 +133,8 @@ append_page (const LkCaseQuery *query,
              gint64 above,
              gint64 below,
              gint64 seq_max,
-             guint state)
+             guint state,
+             guint type)
 {
   g_string_append_printf (sql, "SELECT c.seq, c.%s AS place FROM cases c WHERE", order);
   append_int (sql, values, n, " ", below, "");
@@ -129,18 +146,39 @@ append_page (const LkCaseQuery *query,
     }
   if (seq_max > 0)
     append_int (sql, values, n, " AND c.seq <= ", seq_max, "");
+  append_plain (query, sql, values, n);
   if (state < N_STATES)
-    {
-      append_plain (query, sql, values, n);
-      g_string_append_printf (sql, " AND c.state = '%s'",
-                              lk_case_state_to_string ((LkCaseState) state));
-    }
-  else
-    {
-      append_plain (query, sql, values, n);
-      if (has_states (query))
-        append_states (query, sql, "(c.state || '')");
-    }
+    g_string_append_printf (sql, " AND c.state = '%s'",
+                            lk_case_state_to_string ((LkCaseState) state));
+  else if (has_states (query))
+    append_states (query, sql, "(c.state || '')");
+  if (type < N_TYPES && query->type < 0)
+    g_string_append_printf (sql, " AND c.type = '%s'", lk_case_type_to_string ((LkCaseType) type));
+}
+
+/* Each state and type by its part of the index, no further than the page goes. */
+static void
+append_parts (const LkCaseQuery *query,
+              GString *sql,
+              LkDbValue *values,
+              guint *n,
+              const char *order,
+              gint64 above,
+              gint64 below,
+              gint64 seq_max,
+              guint limit)
+{
+  const char *join = "";
+
+  for (guint i = 0; i < N_STATES * N_TYPES; i++)
+    if (wants_state (query, i / N_TYPES) && wants_type (query, i % N_TYPES))
+      {
+        g_string_append_printf (sql, "%sSELECT * FROM (", join);
+        append_page (query, sql, values, n, order, above, below, seq_max, i / N_TYPES, i % N_TYPES);
+        append_int (sql, values, n, " ORDER BY 2 DESC LIMIT ", limit, ") k");
+        g_string_append_printf (sql, "%u", i);
+        join = " UNION ALL ";
+      }
 }
 
 static GPtrArray *
@@ -154,14 +192,6 @@ read_page (LkDb *db, LkDbCursor *cursor, GError **error)
   if (got < 0 || !lk_case_read_items (db, rows, error))
     return NULL;
   return g_steal_pointer (&rows);
-}
-
-/* Whether the best plan is the same for all values. A server makes that one once and for all where
- * it can see that a page is short. */
-static gboolean
-has_one_plan (const LkCaseQuery *query)
-{
-  return !is_of_person (query) && query->type < 0;
 }
 
 static GPtrArray *
@@ -179,27 +209,16 @@ list_ordered (LkDb *db,
   LkDbValue values[LK_DB_MAX_PARAMETERS];
   guint n = 0;
 
-  if (has_one_plan (query))
+  /* A server plans once and for all where the plan is good for all values, which it is not for a
+   * person's, and where it can see that a page is short. */
+  if (!is_of_person (query))
     g_string_append (sql, "SELECT * FROM (");
-  if (has_states (query) && !is_of_person (query))
-    {
-      const char *join = "";
-
-      for (guint i = 0; i < N_STATES; i++)
-        if ((query->states & (1u << i)) != 0)
-          {
-            /* Each state by its index, no further than the page goes. */
-            g_string_append_printf (sql, "%sSELECT * FROM (", join);
-            append_page (query, sql, values, &n, order, above, below, seq_max, i);
-            append_int (sql, values, &n, " ORDER BY 2 DESC LIMIT ", limit, ") k");
-            g_string_append_printf (sql, "%u", i);
-            join = " UNION ALL ";
-          }
-    }
+  if (!is_of_person (query) && (has_states (query) || query->type >= 0))
+    append_parts (query, sql, values, &n, order, above, below, seq_max, limit);
   else
-    append_page (query, sql, values, &n, order, above, below, seq_max, N_STATES);
+    append_page (query, sql, values, &n, order, above, below, seq_max, N_STATES, N_TYPES);
   g_string_append (sql, " ORDER BY 2 DESC");
-  if (has_one_plan (query))
+  if (!is_of_person (query))
     g_string_append (sql, " LIMIT 500) m");
   append_int (sql, values, &n, " LIMIT ", limit, "");
   g_string_append_printf (sql,
@@ -284,8 +303,10 @@ lk_case_count (LkDb *db, const LkCaseQuery *query, gint64 most, gint64 *count, G
   guint n = 0;
 
   append_plain (query, sql, values, &n);
-  if (has_states (query))
-    append_states (query, sql, is_of_person (query) ? "(c.state || '')" : "c.state");
+  if (!is_of_person (query) && (has_states (query) || query->type >= 0))
+    append_states (query, sql, "c.state");
+  else if (has_states (query))
+    append_states (query, sql, "(c.state || '')");
   append_int (sql, values, &n, " LIMIT ", most + 1, ") k");
   cursor = lk_db_query_values (db, error, sql->str, values, n);
   return one_int (cursor, count, error);

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-#define LK_POSTGRES_SCHEMA 1
+#define LK_POSTGRES_SCHEMA 2
 #define LK_POSTGRES_OLDEST 130000 /* PQserverVersion() of the oldest server that is taken */
 
 /**

@@ -141,7 +141,15 @@ static const char *const schema_2[] = {
   NULL,
 };
 
-static const char *const *const schemas[] = { schema_1, schema_2 };
+/* What few cases are, of a state or of a type, is listed without going through all others. */
+static const char *const schema_3[] = {
+  "DROP INDEX cases_state_changed",
+  "CREATE INDEX cases_state_type_changed ON cases (state, type, changed)",
+  "CREATE INDEX cases_state_type ON cases (state, type, seq)",
+  NULL,
+};
+
+static const char *const *const schemas[] = { schema_1, schema_2, schema_3 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (schemas) == LK_SQLITE_SCHEMA);
 

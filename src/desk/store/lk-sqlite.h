@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 /* "LkDk" in the header of the file says whose it is; the version counts the schema. */
 #define LK_SQLITE_APPLICATION_ID 0x4c6b446b
-#define LK_SQLITE_SCHEMA 2
+#define LK_SQLITE_SCHEMA 3
 
 /* So long one connection waits for another. */
 #define LK_SQLITE_BUSY_MS 10000

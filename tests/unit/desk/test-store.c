@@ -220,6 +220,97 @@ test_lists (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (counts[LK_CASE_STATE_SUBMITTED], >=, 7);
 }
 
+static gboolean
+fits (const LkCaseQuery *query, const LkCaseRow *row)
+{
+  return (query->states == 0 || (query->states & (1u << row->state)) != 0)
+         && (query->type < 0 || query->type == (int) row->type)
+         && (query->requester_id == NULL || g_str_equal (query->requester_id, row->requester_id));
+}
+
+/* @all: every case, in the order of the list */
+static void
+assert_listed (LkDb *db, const LkCaseQuery *query, gboolean created, const GPtrArray *all)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 below = G_MAXINT64;
+  gint64 count = -1;
+  gint64 seen = 0;
+  guint at = 0;
+  guint n;
+
+  do
+    {
+      g_autoptr (GPtrArray) page = created
+                                       ? lk_case_list_created (db, query, below, 7, &error)
+                                       : lk_case_list_changed (db, query, 0, below, 0, 7, &error);
+
+      g_assert_no_error (error);
+      n = page->len;
+      for (guint i = 0; i < n; i++, at++, seen++)
+        {
+          const LkCaseRow *row = g_ptr_array_index (page, i);
+
+          while (at < all->len && !fits (query, g_ptr_array_index (all, at)))
+            at++;
+          g_assert_cmpuint (at, <, all->len);
+          g_assert_cmpint (row->seq, ==, ((LkCaseRow *) g_ptr_array_index (all, at))->seq);
+          g_assert_cmpuint (row->items->len, ==, 1);
+          below = created ? row->seq : row->changed;
+        }
+    }
+  while (n == 7);
+  for (; at < all->len; at++)
+    g_assert_false (fits (query, g_ptr_array_index (all, at)));
+  g_assert_true (lk_case_count (db, query, 10000, &count, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (count, ==, seen);
+}
+
+/* States, type and person in any combination: what is listed is what all cases have of it. */
+static void
+test_list_filters (Fixture *fixture, gconstpointer data)
+{
+  static const guint states[] = { 0, 1, 2, 3, 8, 16, 21, 30, 31 };
+  LkDb *db = fixture->write;
+  const LkCaseQuery every = { .type = -1 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) created = NULL;
+  g_autoptr (GPtrArray) changed = NULL;
+
+  for (guint i = 0; i < 60; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("LK-FLT00000%02u", i);
+      gint64 seq = insert_case (db, id, i % 4 == 0 ? USER_A : USER_B, "E33330000", "");
+
+      begin (db);
+      g_assert_true (lk_db_run (
+          db, &error,
+          "UPDATE cases SET state = $2, type = $3, changed = changed + $4 WHERE seq = $1", "itti",
+          seq, lk_case_state_to_string ((LkCaseState) (i * 7 % (LK_CASE_STATE_CLOSED + 1))),
+          lk_case_type_to_string (i % 11 == 0 ? LK_CASE_TYPE_DEVICE_UNBIND
+                                              : LK_CASE_TYPE_PASSWORD_RESET),
+          (gint64) (i % 2) * 1000));
+      g_assert_no_error (error);
+      commit (db);
+    }
+  created = lk_case_list_created (db, &every, G_MAXINT64, 500, &error);
+  changed = lk_case_list_changed (db, &every, 0, G_MAXINT64, 0, 500, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (created->len, >=, 60);
+  g_assert_cmpuint (created->len, ==, changed->len);
+  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
+    for (int type = -1; type <= LK_CASE_TYPE_DEVICE_UNBIND; type++)
+      for (guint person = 0; person < 2; person++)
+        {
+          const LkCaseQuery query
+              = { .states = states[i], .type = type, .requester_id = person == 1 ? USER_B : NULL };
+
+          assert_listed (db, &query, TRUE, created);
+          assert_listed (db, &query, FALSE, changed);
+        }
+}
+
 static void
 test_feed (Fixture *fixture, gconstpointer data)
 {
@@ -438,6 +529,7 @@ main (int argc, char *argv[])
   add ("blob-in-chunks", test_blob_in_chunks);
   add_search_tests ();
   add ("lists", test_lists);
+  add ("list-filters", test_list_filters);
   add ("feed", test_feed);
   add ("accounts", test_accounts);
   add ("idempotency", test_idempotency);
