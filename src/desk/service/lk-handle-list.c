@@ -11,6 +11,8 @@
 /* Totals are exact up to here. */
 #define MOST_COUNTED 10000
 #define HISTORY_PART 500
+/* Cases that are looked at one by one rather than found by an index. */
+#define MOST_LOOKED_AT 200
 
 static gboolean
 bad (LkCall *call, const char *name)
@@ -146,7 +148,7 @@ last_of (GPtrArray *rows, gboolean created)
   return created ? last->seq : last->changed;
 }
 
-/* Cuts the row too many that tells that there is more. */
+/* Cuts what is too much, which tells that there is more. */
 static gboolean
 cut (GPtrArray *rows, guint limit)
 {
@@ -178,6 +180,54 @@ page_created (LkDb *db,
       cursor->at = last_of (rows, TRUE);
       *next = lk_cursor_write ('c', cursor);
     }
+  return rows;
+}
+
+/* Of a filter what an index can count, no more: a person's cases, or those of states and a type.
+ * FALSE when there is nothing of that. */
+static gboolean
+get_countable (const LkCaseQuery *query, LkCaseQuery *part)
+{
+  *part = (LkCaseQuery){ .type = -1, .requester_id = query->requester_id };
+  if (query->requester_id == NULL)
+    part->owner_id = query->owner_id;
+  if (part->requester_id != NULL || part->owner_id != NULL)
+    return TRUE;
+  part->states = query->states;
+  part->type = query->type;
+  return lk_case_query_has_filter (part);
+}
+
+/* Whether so few cases pass the filter that looking at each costs less than what an index might
+ * give in vain: all cases have some words. */
+static gboolean
+count_passing (LkDb *db, const LkCaseQuery *query, gboolean *few, GError **error)
+{
+  gint64 passing = MOST_LOOKED_AT + 1;
+  LkCaseQuery part;
+
+  if (get_countable (query, &part) && !lk_case_count (db, &part, MOST_LOOKED_AT, &passing, error))
+    return FALSE;
+  *few = passing <= MOST_LOOKED_AT;
+  return TRUE;
+}
+
+static GPtrArray *
+find_cases (LkDb *db, const LkCaseQuery *query, gint64 before, guint limit, GError **error)
+{
+  GPtrArray *rows;
+  gboolean few;
+
+  if (!count_passing (db, query, &few, error))
+    return NULL;
+  if (!few)
+    return lk_case_search (db, query, before, limit, error);
+  rows = lk_case_list_created (db, query, before, MOST_LOOKED_AT, error);
+  for (guint i = rows != NULL ? rows->len : 0; i > 0; i--)
+    if (!lk_search_finds (g_ptr_array_index (rows, i - 1), query))
+      g_ptr_array_remove_index (rows, i - 1);
+  if (rows != NULL)
+    cut (rows, limit);
   return rows;
 }
 
@@ -216,7 +266,7 @@ page_found (LkDb *db,
     return NULL;
   if (cursor->at == 0 || cursor->at > newest)
     cursor->at = newest + 1;
-  rows = lk_case_search (db, query, cursor->at, limit + 1, error);
+  rows = find_cases (db, query, cursor->at, limit + 1, error);
   if (rows == NULL)
     return NULL;
   more = cut (rows, limit);

@@ -110,6 +110,52 @@ lk_search_fragment (const char *text)
   return g_ascii_strdown (trimmed, -1);
 }
 
+/* One of a few words; @beginning: or what starts with it. */
+static gboolean
+is_among (char **words, const char *word, gboolean beginning)
+{
+  if (!beginning)
+    return g_strv_contains ((const char *const *) words, word);
+  for (; *words != NULL; words++)
+    if (g_str_has_prefix (*words, word))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+has_words (const LkCaseRow *row, char **sought)
+{
+  g_autofree char *text = lk_search_words_of (row);
+  g_auto (GStrv) words = g_strsplit (text, " ", -1);
+
+  for (; *sought != NULL; sought++)
+    if (!is_among (words, *sought, sought[1] == NULL && strlen (*sought) >= LK_SEARCH_BEGINNING))
+      return FALSE;
+  return TRUE;
+}
+
+/**
+ * lk_search_finds:
+ * @row: a case
+ * @query: with words or a fragment or both
+ *
+ * Looks at one case, as the indexes of a database do at all.
+ *
+ * Returns: whether the case has what is looked for
+ */
+gboolean
+lk_search_finds (const LkCaseRow *row, const LkCaseQuery *query)
+{
+  g_autofree char *serials = NULL;
+
+  if (query->words != NULL && has_words (row, query->words))
+    return TRUE;
+  if (query->fragment == NULL)
+    return FALSE;
+  serials = lk_search_serials_of (row);
+  return strstr (serials, query->fragment) != NULL;
+}
+
 /**
  * lk_search_put:
  * @db: a connection in a writing transaction

@@ -120,6 +120,9 @@ typedef struct
   char *hash;
 } LkEventRow;
 
+/* Shorter words are no beginnings: nearly every case would have one. */
+#define LK_SEARCH_BEGINNING 3
+
 /**
  * LkCaseQuery:
  * @states: bits `1 << LkCaseState`; 0 for all
@@ -128,7 +131,7 @@ typedef struct
  * @no_owner: only cases without one
  * @requester_id: (nullable): only cases of this requester
  * @words: (nullable): folded words that must all be in the index, the last one as a beginning
- * @fragment: (nullable): a part of a serial or case id, 3 characters or more
+ * @fragment: (nullable): a part of a serial or case id, 3 characters or more, in lower case
  * @by_created: newest first instead of last changed first
  *
  * What a list shows. With @words or @fragment the order is always by creation.

@@ -77,7 +77,8 @@ words_expression (const LkCaseQuery *query)
   for (guint i = 0; query->words != NULL && query->words[i] != NULL; i++)
     {
       g_auto (GStrv) list = tokens (query->words[i]);
-      gboolean last = query->words[i + 1] == NULL && strlen (query->words[i]) >= 3;
+      gboolean last
+          = query->words[i + 1] == NULL && strlen (query->words[i]) >= LK_SEARCH_BEGINNING;
 
       for (guint k = 0; list[k] != NULL; k++)
         {

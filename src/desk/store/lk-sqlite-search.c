@@ -79,7 +79,7 @@ words_expression (const LkCaseQuery *query)
         g_string_append (out, " AND ");
       append_quoted (out, query->words[i]);
       /* Whoever is still typing has the start of the last word. */
-      if (i + 1 == n && strlen (query->words[i]) >= 3)
+      if (i + 1 == n && strlen (query->words[i]) >= LK_SEARCH_BEGINNING)
         g_string_append (out, " *");
     }
   g_string_append_c (out, ')');
@@ -107,6 +107,7 @@ typedef struct
   const char *expression;
   gint64 above;
   gint64 before;
+  gboolean newest_first;
 } Search;
 
 /* The requester alone is a word of the index: no case has to be read for it. */
@@ -147,12 +148,14 @@ read_matches (LkDb *db,
 }
 
 /* From the oldest on the engine goes through its lists at twice the speed, so whatever is rare is
- * read that way, and whole. */
+ * read that way, and whole. Words that many have of which few pass a filter are no rarity. */
 static gboolean
 find (LkDb *db, const Search *search, guint limit, GArray *seqs, GError **error)
 {
   g_autoptr (GArray) few = g_array_new (FALSE, FALSE, sizeof (gint64));
 
+  if (search->newest_first)
+    return read_matches (db, search, "DESC", limit, seqs, error);
   if (!read_matches (db, search, "ASC", MOST_FEW, few, error))
     return FALSE;
   if (few->len == MOST_FEW)
@@ -178,7 +181,8 @@ lk_sqlite_find (LkDb *db,
                           .table = words ? "case_words" : "case_serials",
                           .expression = expression,
                           .above = above,
-                          .before = before };
+                          .before = before,
+                          .newest_first = words && lk_case_query_has_filter (query) };
 
   return expression == NULL || find (db, &search, limit, seqs, error);
 }

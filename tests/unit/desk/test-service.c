@@ -257,6 +257,40 @@ test_fragment (void)
   g_assert_null (lk_search_fragment ("ååå"));
 }
 
+/* One case, looked at as an index finds it. */
+static void
+test_finds (void)
+{
+  static const struct
+  {
+    const char *words;
+    const char *fragment;
+    gboolean found;
+  } cases[] = {
+    { "zoe", NULL, TRUE },         { "zoe angstrom", NULL, TRUE }, { "angs", NULL, TRUE },
+    { "an", NULL, FALSE },         { "ds", NULL, TRUE },           { "zo angstrom", NULL, FALSE },
+    { "angs zoe", NULL, FALSE },   { "7608ni zo", NULL, FALSE },   { "7608ni angst", NULL, TRUE },
+    { "zoe nobody", NULL, FALSE }, { "rk12345", NULL, FALSE },     { NULL, "k123", TRUE },
+    { NULL, "lk-ab", TRUE },       { NULL, "k1 lk", FALSE },       { NULL, "zoe", FALSE },
+    { "nobody", "2345", TRUE },    { "nobody", "nowhere", FALSE },
+  };
+  g_autoptr (LkCaseRow) row = lk_case_row_new ();
+  LkItemRow *item = lk_item_row_new ();
+
+  row->id = g_strdup ("LK-ABCDEFGHJK");
+  row->contact_name = g_strdup ("Zoë Ångström");
+  item->serial = g_strdup ("RK12345");
+  item->model = g_strdup ("DS-7608NI/K2");
+  g_ptr_array_add (row->items, item);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (GStrv) words = cases[i].words != NULL ? g_strsplit (cases[i].words, " ", -1) : NULL;
+      const LkCaseQuery query = { .type = -1, .words = words, .fragment = cases[i].fragment };
+
+      g_assert_cmpint (lk_search_finds (row, &query), ==, cases[i].found);
+    }
+}
+
 static void
 test_passwords (void)
 {
@@ -296,6 +330,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/desk/agreement", test_agreement);
   g_test_add_func ("/desk/search/fold", test_fold);
   g_test_add_func ("/desk/search/fragment", test_fragment);
+  g_test_add_func ("/desk/search/finds", test_finds);
   g_test_add_func ("/desk/passwords", test_passwords);
   g_test_add_func ("/desk/etags", test_etags);
   return g_test_run ();
