@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <gio/gunixsocketaddress.h>
 #include <glib/gstdio.h>
 
 #include "lk-credentials.h"
@@ -222,6 +223,26 @@ lk_display_connect_desk (LkDisplay *self)
   lk_context_set_me (self->context, me);
   lk_context_set_desk_info (self->context, info);
   lk_case_backend_watch_start (LK_CASE_BACKEND (client));
+}
+
+/**
+ * lk_display_desk_pid:
+ *
+ * Returns: whoever listens on the socket of the practice desk, whether it answers or not
+ */
+pid_t
+lk_display_desk_pid (void)
+{
+  g_autofree char *path
+      = g_build_filename (g_get_user_runtime_dir (), "latchkey", "practice.sock", NULL);
+  g_autoptr (GSocketAddress) address = g_unix_socket_address_new (path);
+  g_autoptr (GSocket) socket
+      = g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, NULL);
+  g_autoptr (GCredentials) who = NULL;
+
+  g_assert_true (g_socket_connect (socket, address, NULL, NULL));
+  who = g_socket_get_credentials (socket, NULL);
+  return g_credentials_get_unix_pid (who, NULL);
 }
 
 /**

@@ -32,6 +32,7 @@ void lk_display_set_up (LkDisplay *self, gconstpointer data);
 void lk_display_tear_down (LkDisplay *self, gconstpointer data);
 void lk_display_open_store (LkDisplay *self);
 void lk_display_connect_desk (LkDisplay *self);
+pid_t lk_display_desk_pid (void);
 LkPracticeDevice *lk_display_add_device (LkDisplay *self, const char *profile);
 
 gpointer lk_display_child (gpointer widget, GType type, const char *id);

@@ -4,7 +4,6 @@
  * a keyring in a file. */
 #include "config.h"
 
-#include <gio/gunixsocketaddress.h>
 #include <signal.h>
 #include <string.h>
 
@@ -53,26 +52,10 @@ start_desk (void)
   g_assert_no_error (error);
 }
 
-/* Whoever listens on the desk's socket, whether it answers or not. */
-static pid_t
-desk_pid (void)
-{
-  g_autofree char *path
-      = g_build_filename (g_get_user_runtime_dir (), "latchkey", "practice.sock", NULL);
-  g_autoptr (GSocketAddress) address = g_unix_socket_address_new (path);
-  g_autoptr (GSocket) socket
-      = g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, NULL);
-  g_autoptr (GCredentials) who = NULL;
-
-  g_assert_true (g_socket_connect (socket, address, NULL, NULL));
-  who = g_socket_get_credentials (socket, NULL);
-  return g_credentials_get_unix_pid (who, NULL);
-}
-
 static void
 signal_desk (int number)
 {
-  g_assert_cmpint (kill (desk_pid (), number), ==, 0);
+  g_assert_cmpint (kill (lk_display_desk_pid (), number), ==, 0);
 }
 
 static guint
