@@ -245,8 +245,9 @@ client_text (LkClientError code)
     case LK_CLIENT_ERROR_ADDRESS:
       return _ ("This is not the address of a desk, which starts with https.");
     case LK_CLIENT_ERROR_LAUNCH:
-      return _ ("The desk on this computer could not be started. What you entered is kept. Try "
-                "again, or install Latchkey once more.");
+      return _ ("The desk on this computer could not be started. What you entered is kept. Check "
+                "that the disk has room and can be written to, then try again, or install "
+                "Latchkey once more.");
     case LK_CLIENT_ERROR_STORE:
       return _ ("Files of Latchkey on this computer could not be read or written. What you entered "
                 "is kept until you close the window. Check the disk, then try again.");
