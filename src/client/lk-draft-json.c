@@ -257,10 +257,17 @@ lk_draft_new_from_json (JsonObject *object,
   return draft;
 }
 
-/* Why a photo was sent although the check was not sure of it belongs into the history, beside
- * what the person wrote. */
-static char *
-comment_of (LkDraft *draft)
+/**
+ * lk_draft_dup_message:
+ * @draft: a draft
+ *
+ * Why a photo was sent although the check was not sure of it belongs into the history, beside what
+ * the person wrote.
+ *
+ * Returns: (transfer full): what the desk is told with the case, empty for nothing
+ */
+char *
+lk_draft_dup_message (LkDraft *draft)
 {
   const char *own = lk_draft_get_comment (draft);
   GString *text = g_string_new (own != NULL ? own : "");
@@ -289,7 +296,7 @@ comment_of (LkDraft *draft)
 LkNewCase *
 lk_draft_to_new_case (LkDraft *draft, GError **error)
 {
-  g_autofree char *comment = comment_of (draft);
+  g_autofree char *comment = lk_draft_dup_message (draft);
   LkCaseType type;
   LkCaseMethod method;
   LkNewCase *self;

@@ -45,6 +45,7 @@ LkDraft *lk_draft_new_from_json (JsonObject *object,
                                  LkDraftPhotoFunc photo,
                                  gpointer user_data,
                                  gboolean *lost);
+char *lk_draft_dup_message (LkDraft *draft);
 LkNewCase *lk_draft_to_new_case (LkDraft *draft, GError **error);
 
 G_END_DECLS

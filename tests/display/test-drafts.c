@@ -9,6 +9,7 @@
 #include "lk-case-view.h"
 #include "lk-desk-client.h"
 #include "lk-display.h"
+#include "lk-draft-json.h"
 #include "lk-local-store.h"
 #include "lk-notice.h"
 #include "lk-outbox-delivery.h"
@@ -461,6 +462,7 @@ test_changed_after_filing (LkDisplay *self, gconstpointer data)
   LkSplitView *split = lk_display_child (self->window, LK_TYPE_WINDOW, "split_view");
   g_autofree char *filed = NULL;
   g_autofree char *id = NULL;
+  g_autofree char *message = NULL;
   GtkWindow *alert = NULL;
   LkNotice *notice = NULL;
   guint before = 0;
@@ -471,6 +473,10 @@ test_changed_after_filing (LkDisplay *self, gconstpointer data)
   id = g_strdup (lk_draft_get_id (draft_of (self)));
   filed = file_unheard (self);
   gtk_editable_set_text (lk_display_page_child (self, "comment_row"), "It hangs over the door");
+  /* Why the photo goes as it is comes to the person's own words on the way out, and once. */
+  g_assert_cmpstr (lk_draft_get_comment (draft_of (self)), ==, "It hangs over the door");
+  message = lk_draft_dup_message (draft_of (self));
+  g_assert_cmpstr (message, ==, "It hangs over the door\n" SERIAL ": It is readable");
 
   alert = file_and_be_asked (self, filed);
   lk_display_shoot (GTK_WIDGET (alert), "wizard-filed-already");

@@ -6,6 +6,7 @@
 #include "lk-confirm-page.h"
 #include "lk-client-error.h"
 #include "lk-compat.h"
+#include "lk-draft-json.h"
 #include "lk-error-text.h"
 #include "lk-limits.h"
 #include "lk-local-store.h"
@@ -126,63 +127,29 @@ show_contact (LkConfirmPage *self, LkDraft *draft)
   adw_action_row_set_subtitle (self->agreement_row, agreed);
 }
 
-/* --- The message, and what is added to it -------------------------------------------------- */
-
-/* A photo that the check was not sure of goes out with the reason, for the history. */
-static char *
-added_lines (LkDraft *draft)
-{
-  g_autoptr (GString) lines = g_string_new (NULL);
-
-  for (guint i = 0; i < lk_draft_get_n_items (draft); i++)
-    {
-      LkDraftItem *item = lk_draft_get_item (draft, i);
-      const char *const *reasons = lk_draft_item_get_reasons (item);
-      const char *override = lk_draft_item_get_override_reason (item);
-      g_autofree char *codes = reasons != NULL ? g_strjoinv (", ", (char **) reasons) : NULL;
-
-      if (override != NULL)
-        g_string_append_printf (lines, "\n[photo %s: %s] %s",
-                                lk_device_identity_get_serial (lk_draft_item_get_device (item)),
-                                codes != NULL ? codes : "", override);
-    }
-  return g_string_free (g_steal_pointer (&lines), FALSE);
-}
-
-static char *
-own_words (LkDraft *draft)
-{
-  const char *comment = lk_draft_get_comment (draft);
-  g_autofree char *added = added_lines (draft);
-
-  if (comment == NULL)
-    return g_strdup ("");
-  if (*added != '\0' && g_str_has_suffix (comment, added))
-    return g_strndup (comment, strlen (comment) - strlen (added));
-  return g_strdup (comment);
-}
+/* --- The message --------------------------------------------------------------------------- */
 
 static void
-keep_comment (LkConfirmPage *self)
+check_comment (LkConfirmPage *self)
 {
-  LkDraft *draft = lk_wizard_page_get_draft (LK_WIZARD_PAGE (self));
-  g_autofree char *added = added_lines (draft);
-  g_autofree char *whole = g_strconcat (self->comment, added, NULL);
+  g_autofree char *message
+      = lk_draft_dup_message (lk_wizard_page_get_draft (LK_WIZARD_PAGE (self)));
 
-  lk_draft_set_comment (draft, *whole != '\0' ? whole : NULL);
   lk_wizard_page_set_state (LK_WIZARD_PAGE (self),
-                            g_utf8_strlen (whole, -1) <= LK_LIMIT_COMMENT_CHARS,
+                            g_utf8_strlen (message, -1) <= LK_LIMIT_COMMENT_CHARS,
                             _ ("The message is too long."));
 }
 
 static void
 comment_cb (LkConfirmPage *self)
 {
+  const char *comment = gtk_editable_get_text (self->comment_row);
+
   if (self->entering)
     return;
-  g_free (self->comment);
-  self->comment = g_strdup (gtk_editable_get_text (self->comment_row));
-  keep_comment (self);
+  lk_draft_set_comment (lk_wizard_page_get_draft (LK_WIZARD_PAGE (self)),
+                        *comment != '\0' ? comment : NULL);
+  check_comment (self);
 }
 
 static void
@@ -208,12 +175,11 @@ lk_confirm_page_enter (LkWizardPage *page)
   gtk_list_box_bind_model (self->device_list, lk_draft_get_items (draft), new_device_row_cb, self,
                            NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->progress_bar), FALSE);
-  g_free (self->comment);
-  self->comment = own_words (draft);
   self->entering = TRUE;
-  gtk_editable_set_text (self->comment_row, self->comment);
+  gtk_editable_set_text (self->comment_row,
+                         lk_draft_get_comment (draft) != NULL ? lk_draft_get_comment (draft) : "");
   self->entering = FALSE;
-  keep_comment (self);
+  check_comment (self);
 }
 
 /* --- Filing -------------------------------------------------------------------------------- */
@@ -376,7 +342,6 @@ lk_confirm_page_finalize (GObject *object)
 
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->filed_as, g_free);
-  g_clear_pointer (&self->comment, g_free);
   G_OBJECT_CLASS (lk_confirm_page_parent_class)->finalize (object);
 }
 
@@ -408,6 +373,5 @@ lk_confirm_page_class_init (LkConfirmPageClass *klass)
 static void
 lk_confirm_page_init (LkConfirmPage *self)
 {
-  self->comment = g_strdup ("");
   gtk_widget_init_template (GTK_WIDGET (self));
 }
