@@ -208,16 +208,6 @@ ensure_page (LkWizard *self, LkWizardStep step)
   return LK_WIZARD_PAGE (page);
 }
 
-static gboolean
-reduced_motion (LkWizard *self)
-{
-  gboolean animate = TRUE;
-
-  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-enable-animations", &animate,
-                NULL);
-  return !animate;
-}
-
 static void
 show_step (LkWizard *self, LkWizardStep step)
 {
@@ -235,9 +225,8 @@ show_step (LkWizard *self, LkWizardStep step)
   lk_wizard_page_clear_error (page);
   lk_wizard_page_enter (page);
   gtk_stack_set_visible_child_full (self->stack, G_OBJECT_TYPE_NAME (page),
-                                    reduced_motion (self) ? GTK_STACK_TRANSITION_TYPE_CROSSFADE
-                                    : forward             ? GTK_STACK_TRANSITION_TYPE_SLIDE_LEFT
-                                                          : GTK_STACK_TRANSITION_TYPE_SLIDE_RIGHT);
+                                    forward ? GTK_STACK_TRANSITION_TYPE_SLIDE_LEFT
+                                            : GTK_STACK_TRANSITION_TYPE_SLIDE_RIGHT);
   update_foot (self);
   lk_compat_announce (GTK_WIDGET (self->stack), lk_wizard_page_get_title (page));
   if (gtk_widget_get_mapped (GTK_WIDGET (page)))
