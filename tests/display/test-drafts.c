@@ -484,6 +484,7 @@ test_changed_after_filing (LkDisplay *self, gconstpointer data)
   g_assert_cmpint (lk_wizard_get_step (lk_display_wizard (self)), ==, LK_STEP_CONFIRM);
   notice = lk_display_child (lk_display_page (self), LK_TYPE_WIZARD_PAGE, "notice");
   g_assert_nonnull (strstr (lk_notice_get_text (notice), filed));
+  g_assert_cmpstr (lk_wizard_page_get_description (lk_display_page (self)), ==, "");
   lk_display_shoot_looks (self, "wizard-filed-already-notice");
   LK_WAIT_FOR (is_on_disk (self, id));
 

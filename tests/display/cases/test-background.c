@@ -94,9 +94,11 @@ test_refused (CaseFixture *f, gconstpointer answer)
   lk_notifier_ask_to_stay (notifier);
   WAIT_FOR (!lk_context_get_stays (f->context));
   assert_preferences_say (preferences, "The desktop does not let Latchkey go on");
-  gtk_widget_grab_focus (toggle);
   case_fixture_settle (preferences);
-  lk_looks_shoot (preferences, "preferences-background-refused");
+  lk_looks_shoot (gtk_widget_get_parent (
+                      GTK_WIDGET (gtk_widget_get_template_child (preferences, LK_TYPE_PREFERENCES,
+                                                                 "background_row"))),
+                  "preferences-background-refused");
   lk_notifier_resume (notifier);
   g_assert_false (lk_context_get_stays (f->context));
   gtk_switch_set_active (GTK_SWITCH (toggle), FALSE);

@@ -170,6 +170,8 @@ lk_confirm_page_enter (LkWizardPage *page)
   lk_confirm_page_leave (page);
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
+  lk_wizard_page_set_description (page,
+                                  _ ("Nothing has been sent yet. Each part can still be changed."));
   show_type (self, draft);
   show_contact (self, draft);
   gtk_list_box_bind_model (self->device_list, lk_draft_get_items (draft), new_device_row_cb, self,
@@ -263,6 +265,7 @@ ask_what_to_do (LkConfirmPage *self, const GError *error)
 
   g_free (self->filed_as);
   self->filed_as = g_strdup (lk_client_error_get_case_id (error));
+  lk_wizard_page_set_description (LK_WIZARD_PAGE (self), NULL);
   lk_compat_alert_async (GTK_WIDGET (self), _ ("Filed Already"), text, responses,
                          G_N_ELEMENTS (responses), self->cancellable, decided_cb,
                          g_object_ref (self));
