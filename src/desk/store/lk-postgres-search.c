@@ -183,8 +183,8 @@ read_newest (LkDb *db, const Search *search, Way way, gint64 limit, GArray *seqs
 
 /* So many of the newest cases are gone through, whatever is sought: they tell how often it is. */
 #define FIRST_LOOK 2048
-/* What fewer of them have is left to the index. */
-#define OFTEN 4
+/* What an index gives costs as much, each, as going through so many cases. */
+#define COST 8
 /* No more than these are gone through without asking. */
 #define FEW 8192
 
@@ -209,6 +209,13 @@ read_down (LkDb *db,
   return TRUE;
 }
 
+/* @found: of the first look; how many cases a page takes, and how many of all have it, by that. */
+static gboolean
+is_common (guint found, guint limit, gint64 cases)
+{
+  return found > 0 && FIRST_LOOK * (gint64) limit / found <= COST * (found * cases / FIRST_LOOK);
+}
+
 /*
  * The server can go through the cases, newest first, which costs more the rarer it is what is
  * sought; or gather and sort all that an index gives, which costs more the more common it is. To
@@ -224,7 +231,7 @@ find (LkDb *db, const Search *search, guint limit, GArray *seqs, GError **error)
 
   if (!read_down (db, search, cases > FEW ? FIRST_LOOK : cases, limit, seqs, &done, error))
     return FALSE;
-  if (!done && seqs->len >= OFTEN
+  if (!done && is_common (seqs->len, limit, cases)
       && !read_down (db, search, 2 * FIRST_LOOK * (gint64) limit / seqs->len, limit, seqs, &done,
                      error))
     return FALSE;
