@@ -12,7 +12,7 @@
 #include "lk-guards-list.h"
 #include "lk-notice.h"
 #include "lk-password-fields.h"
-#include "lk-reset-result.h"
+#include "lk-reset-outcome.h"
 #include "lk-row.h"
 
 /**
@@ -43,19 +43,7 @@ struct _LkResetPage
   GtkButton *look_button;
   GtkLabel *step_label;
   GtkProgressBar *progress;
-  GtkImage *result_icon;
-  GtkLabel *result_title;
-  GtkLabel *result_text;
-  GtkLabel *result_code;
-  LkNotice *report_notice;
-  GtkButton *again_button;
-  GtkWidget *done_button;
-  GtkButton *login_button;
-  GtkButton *export_button;
-  AdwPreferencesGroup *next_group;
-  AdwActionRow *web_row;
-  GtkLinkButton *web_button;
-  AdwActionRow *selfservice_row;
+  AdwBin *outcome_bin;
   AdwBin *elsewhere_bin;
 
   /* owned */
@@ -149,56 +137,23 @@ on_step (LkResetPage *self)
   gtk_progress_bar_set_fraction (self->progress, (double) (step + 1) / (LK_N_RESET_STEPS + 1));
 }
 
-/* What makes the next loss of a password need no case at all. */
-static void
-show_next_steps (LkResetPage *self)
-{
-  LkSadpDevice *device = lk_reset_guards_get_device (self->guards);
-  const LkSadpCapabilities *can = lk_sadp_device_get_capabilities (device);
-  const char *address = lk_sadp_device_get_ipv4 (device);
-  guint port = lk_sadp_device_get_http_port (device);
-  g_autofree char *uri = g_strdup_printf ("http://%s:%u/", address ?: "", port != 0 ? port : 80);
-  g_autoptr (GString) ways = g_string_new (NULL);
-
-  if (can->guid)
-    g_string_append (ways, _ ("Save a GUID file. "));
-  if (can->questions)
-    g_string_append (ways, _ ("Set three security questions. "));
-  if (can->mailbox)
-    g_string_append (ways, _ ("Enter a recovery email address. "));
-  gtk_widget_set_visible (GTK_WIDGET (self->next_group), TRUE);
-  gtk_widget_set_visible (GTK_WIDGET (self->web_row), address != NULL);
-  gtk_link_button_set_uri (self->web_button, uri);
-  gtk_widget_set_visible (GTK_WIDGET (self->selfservice_row), ways->len > 0);
-  adw_action_row_set_subtitle (self->selfservice_row, ways->str);
-}
-
 static void
 show_report (LkResetPage *self)
 {
-  const GError *error = lk_reset_run_get_report_error (self->run);
-  g_autofree char *why = NULL;
-  g_autofree char *text = NULL;
+  GtkWidget *outcome = adw_bin_get_child (self->outcome_bin);
 
-  if (error == NULL)
-    {
-      lk_notice_hide (self->report_notice);
-      return;
-    }
-  why = lk_error_text (error);
-  text = g_strdup_printf (_ ("The desk could not be told yet. %s"), why);
-  lk_notice_show (self->report_notice, LK_NOTICE_WARNING, text, NULL);
-  lk_notice_set_button_label (self->report_notice, _ ("Tell the Desk"));
+  if (outcome != NULL)
+    lk_reset_outcome_show_report (LK_RESET_OUTCOME (outcome),
+                                  lk_reset_run_get_report_error (self->run));
 }
 
-static void
-set_style (GtkWidget *widget, const char *style)
+/* Made when there is something to tell: most of those who open this page look at it first. */
+static LkResetOutcome *
+need_outcome (LkResetPage *self)
 {
-  static const char *styles[] = { "accent", "success", "warning", "error" };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (styles); i++)
-    gtk_widget_remove_css_class (widget, styles[i]);
-  gtk_widget_add_css_class (widget, style);
+  if (adw_bin_get_child (self->outcome_bin) == NULL)
+    adw_bin_set_child (self->outcome_bin, lk_reset_outcome_new ());
+  return LK_RESET_OUTCOME (adw_bin_get_child (self->outcome_bin));
 }
 
 static void
@@ -209,22 +164,7 @@ show_result (LkResetPage *self)
       = lk_reset_result_new (self->run, gtk_widget_get_visible (GTK_WIDGET (self->cameras_row))
                                             && gtk_switch_get_active (self->cameras_switch));
 
-  gtk_image_set_from_icon_name (self->result_icon, result->icon);
-  set_style (GTK_WIDGET (self->result_icon), result->style);
-  gtk_label_set_text (self->result_title, result->title);
-  lk_compat_announce (GTK_WIDGET (self->result_title), result->title);
-  gtk_label_set_text (self->result_text, result->text);
-  gtk_label_set_text (self->result_code, result->code ?: "");
-  gtk_widget_set_visible (GTK_WIDGET (self->result_code), result->code != NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->again_button), result->again);
-  gtk_widget_set_visible (GTK_WIDGET (self->login_button), result->unknown);
-  gtk_widget_set_visible (GTK_WIDGET (self->export_button), result->export);
-  gtk_widget_set_visible (GTK_WIDGET (self->next_group), FALSE);
-  gtk_widget_set_css_classes (GTK_WIDGET (self->done_button),
-                              (const char *[]){ "pill", result->success ? "suggested-action" : NULL,
-                                                NULL });
-  if (result->success)
-    show_next_steps (self);
+  lk_reset_outcome_show (need_outcome (self), result, lk_reset_guards_get_device (self->guards));
   if (!result->unknown)
     {
       lk_password_fields_clear (self->fields);
@@ -458,6 +398,34 @@ lk_reset_page_dispose (GObject *object)
 }
 
 static void
+outcome_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LkResetPage *self = LK_RESET_PAGE (widget);
+
+  if (g_str_equal (name, "reset.again"))
+    on_again (self);
+  else if (g_str_equal (name, "reset.login"))
+    on_check_login (self);
+  else if (g_str_equal (name, "reset.report"))
+    on_report_again (self);
+  else if (g_str_equal (name, "reset.export"))
+    on_export (self);
+  else
+    on_done (self);
+}
+
+/* What can be chosen once there is an outcome. */
+static void
+install_actions (GtkWidgetClass *widget_class)
+{
+  static const char *const names[]
+      = { "reset.again", "reset.login", "reset.report", "reset.export", "reset.done" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    gtk_widget_class_install_action (widget_class, names[i], NULL, outcome_action);
+}
+
+static void
 bind_children (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_child (widget_class, LkResetPage, scroller);
@@ -477,19 +445,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, LkResetPage, look_button);
   gtk_widget_class_bind_template_child (widget_class, LkResetPage, step_label);
   gtk_widget_class_bind_template_child (widget_class, LkResetPage, progress);
-  gtk_widget_class_bind_template_child (widget_class, LkResetPage, result_icon);
-  gtk_widget_class_bind_template_child (widget_class, LkResetPage, result_title);
-  gtk_widget_class_bind_template_child (widget_class, LkResetPage, result_text);
-  gtk_widget_class_bind_template_child (widget_class, LkResetPage, result_code);
-  gtk_widget_class_bind_template_child (widget_class, LkResetPage, report_notice);
-  gtk_widget_class_bind_template_child (widget_class, LkResetPage, again_button);
-  gtk_widget_class_bind_template_child (widget_class, LkResetPage, done_button);
-  gtk_widget_class_bind_template_child (widget_class, LkResetPage, login_button);
-  gtk_widget_class_bind_template_child (widget_class, LkResetPage, export_button);
-  gtk_widget_class_bind_template_child (widget_class, LkResetPage, next_group);
-  gtk_widget_class_bind_template_child (widget_class, LkResetPage, web_row);
-  gtk_widget_class_bind_template_child (widget_class, LkResetPage, web_button);
-  gtk_widget_class_bind_template_child (widget_class, LkResetPage, selfservice_row);
+  gtk_widget_class_bind_template_child (widget_class, LkResetPage, outcome_bin);
   gtk_widget_class_bind_template_child (widget_class, LkResetPage, elsewhere_bin);
 }
 
@@ -509,15 +465,12 @@ lk_reset_page_class_init (LkResetPageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/latchkey/Latchkey/ui/cases/lk-reset-page.ui");
   bind_children (widget_class);
+  install_actions (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, update);
   gtk_widget_class_bind_template_callback (widget_class, on_reset);
-  gtk_widget_class_bind_template_callback (widget_class, on_check_login);
-  gtk_widget_class_bind_template_callback (widget_class, on_report_again);
   gtk_widget_class_bind_template_callback (widget_class, on_notice);
-  gtk_widget_class_bind_template_callback (widget_class, on_again);
   gtk_widget_class_bind_template_callback (widget_class, on_look);
   gtk_widget_class_bind_template_callback (widget_class, on_done);
-  gtk_widget_class_bind_template_callback (widget_class, on_export);
   gtk_widget_class_bind_template_callback (widget_class, on_elsewhere);
 }
 

@@ -15,6 +15,7 @@
 #include "lk-practice-web.h"
 #include "lk-reset-guards.h"
 #include "lk-reports.h"
+#include "lk-reset-outcome.h"
 #include "lk-reset-page.h"
 #include "lk-store-files.h"
 
@@ -56,6 +57,13 @@ static gpointer
 part (LkResetPage *page, const char *id)
 {
   return case_fixture_child (page, LK_TYPE_RESET_PAGE, id);
+}
+
+static gpointer
+outcome_part (LkResetPage *page, const char *id)
+{
+  return case_fixture_child (adw_bin_get_child (part (page, "outcome_bin")), LK_TYPE_RESET_OUTCOME,
+                             id);
 }
 
 static const char *
@@ -148,7 +156,7 @@ test_success (CaseFixture *f, gconstpointer profile)
   g_assert_cmpstr (shown (page), ==, "running");
   g_assert_true (
       lk_looks_told (part (page, "step_label"), gtk_label_get_text (part (page, "step_label"))));
-  g_assert_true (lk_looks_told (part (page, "result_title"), NULL));
+  g_assert_null (adw_bin_get_child (part (page, "outcome_bin")));
   g_assert_false (lk_reset_page_may_leave (page));
   lk_looks_assert_words (
       closing (f, page),
@@ -158,8 +166,10 @@ test_success (CaseFixture *f, gconstpointer profile)
   WAIT_FOR (g_strcmp0 (shown (page), "result") == 0);
   g_assert_true (lk_reset_page_may_leave (page));
   g_assert_null (closing (f, page));
-  lk_looks_assert_words (gtk_label_get_text (part (page, "result_title")), "New Password Set");
-  g_assert_true (lk_looks_told (part (page, "result_title"), lk_looks_words ("New Password Set")));
+  lk_looks_assert_words (gtk_label_get_text (outcome_part (page, "title_label")),
+                         "New Password Set");
+  g_assert_true (
+      lk_looks_told (outcome_part (page, "title_label"), lk_looks_words ("New Password Set")));
   g_assert_cmpuint (lk_practice_device_get_password_changed (f->device), ==, 1);
   g_assert_cmpint (item->states[0], ==, LK_ITEM_STATE_APPLIED);
   g_assert_cmpuint (fake_transport_count (f->wire, "reset"), ==, 1);
@@ -185,7 +195,7 @@ open_web (CaseFixture *f)
 static void
 assert_result_says (LkResetPage *page, const char *sentence)
 {
-  const char *text = gtk_label_get_text (part (page, "result_text"));
+  const char *text = gtk_label_get_text (outcome_part (page, "text_label"));
 
   if (strstr (text, lk_looks_words (sentence)) == NULL)
     g_error ("\"%s\" does not say \"%s\"", text, sentence);
@@ -203,7 +213,8 @@ test_signed_in (CaseFixture *f, gconstpointer profile)
   type_password (page, PASSWORD, PASSWORD);
   case_fixture_click (part (page, "reset_button"));
   WAIT_FOR (g_strcmp0 (shown (page), "result") == 0);
-  lk_looks_assert_words (gtk_label_get_text (part (page, "result_title")), "New Password Set");
+  lk_looks_assert_words (gtk_label_get_text (outcome_part (page, "title_label")),
+                         "New Password Set");
   assert_result_says (page, "Signing in with the new password worked.");
   case_fixture_shoot_looks (f, "reset-signed-in");
   lk_practice_web_close (web);
@@ -221,12 +232,14 @@ test_signed_in_after_doubt (CaseFixture *f, gconstpointer profile)
   type_password (page, PASSWORD, PASSWORD);
   case_fixture_click (part (page, "reset_button"));
   WAIT_FOR (g_strcmp0 (shown (page), "result") == 0);
-  lk_looks_assert_words (gtk_label_get_text (part (page, "result_title")), "Outcome Unknown");
+  lk_looks_assert_words (gtk_label_get_text (outcome_part (page, "title_label")),
+                         "Outcome Unknown");
   g_assert_cmpint (item->states[0], ==, LK_ITEM_STATE_ANSWERED);
-  case_fixture_click (part (page, "login_button"));
+  case_fixture_click (outcome_part (page, "login_button"));
   WAIT_FOR (item->states[0] == LK_ITEM_STATE_APPLIED);
   WAIT_FOR (g_strcmp0 (shown (page), "result") == 0);
-  lk_looks_assert_words (gtk_label_get_text (part (page, "result_title")), "New Password Set");
+  lk_looks_assert_words (gtk_label_get_text (outcome_part (page, "title_label")),
+                         "New Password Set");
   assert_result_says (page, "Signing in with the new password worked.");
   g_assert_cmpuint (fake_transport_count (f->wire, "reset"), ==, 1);
   lk_practice_web_close (web);
@@ -249,7 +262,8 @@ test_sign_in_refused (CaseFixture *f, gconstpointer profile)
   type_password (page, PASSWORD, PASSWORD);
   g_signal_emit_by_name (part (page, "notice"), "clicked");
   WAIT_FOR (g_strcmp0 (shown (page), "result") == 0);
-  lk_looks_assert_words (gtk_label_get_text (part (page, "result_title")), "Outcome Unknown");
+  lk_looks_assert_words (gtk_label_get_text (outcome_part (page, "title_label")),
+                         "Outcome Unknown");
   assert_result_says (page, "Signing in with the new password was refused. Some devices need a "
                             "minute. Try it on the device’s web page.");
   g_assert_cmpint (item->states[0], ==, LK_ITEM_STATE_ANSWERED);
@@ -270,8 +284,9 @@ test_wrong_answer (CaseFixture *f, gconstpointer profile)
   type_password (page, PASSWORD, PASSWORD);
   case_fixture_click (part (page, "reset_button"));
   WAIT_FOR (g_strcmp0 (shown (page), "result") == 0);
-  lk_looks_assert_words (gtk_label_get_text (part (page, "result_title")), "The Device Refused");
-  g_assert_cmpstr (gtk_label_get_text (part (page, "result_code")), ==, "SADP 2039");
+  lk_looks_assert_words (gtk_label_get_text (outcome_part (page, "title_label")),
+                         "The Device Refused");
+  g_assert_cmpstr (gtk_label_get_text (outcome_part (page, "code_label")), ==, "SADP 2039");
   g_assert_cmpint (item->states[0], ==, LK_ITEM_STATE_FAILED);
   g_assert_cmpint (lk_json_get_int_or (desk_in_memory_get_last_post (f->desk), "attempts_left", -1),
                    >, 0);
@@ -303,9 +318,9 @@ test_restarted (CaseFixture *f, gconstpointer profile)
   no_login (page);
   case_fixture_click (part (page, "reset_button"));
   WAIT_FOR (g_strcmp0 (shown (page), "result") == 0);
-  g_assert_cmpstr (gtk_label_get_text (part (page, "result_code")), ==, "SADP 2022");
-  g_assert_true (gtk_widget_get_visible (part (page, "export_button")));
-  g_assert_false (gtk_widget_get_visible (part (page, "again_button")));
+  g_assert_cmpstr (gtk_label_get_text (outcome_part (page, "code_label")), ==, "SADP 2022");
+  g_assert_true (gtk_widget_get_visible (outcome_part (page, "export_button")));
+  g_assert_false (gtk_widget_get_visible (outcome_part (page, "again_button")));
   g_assert_cmpint (item->states[0], ==, LK_ITEM_STATE_INVALIDATED);
 }
 
@@ -323,10 +338,11 @@ test_unknown (CaseFixture *f, gconstpointer profile)
   WAIT_FOR (g_strcmp0 (shown (page), "running") == 0);
   WAIT_FOR (fake_transport_count (f->wire, "reset") == 1);
   WAIT_FOR (g_strcmp0 (shown (page), "result") == 0);
-  lk_looks_assert_words (gtk_label_get_text (part (page, "result_title")), "Outcome Unknown");
+  lk_looks_assert_words (gtk_label_get_text (outcome_part (page, "title_label")),
+                         "Outcome Unknown");
   g_assert_cmpuint (fake_transport_count (f->wire, "reset"), ==, 1);
   g_assert_cmpint (item->states[0], ==, LK_ITEM_STATE_ANSWERED);
-  g_assert_true (gtk_widget_get_visible (part (page, "login_button")));
+  g_assert_true (gtk_widget_get_visible (outcome_part (page, "login_button")));
   case_fixture_shoot_looks (f, "reset-unknown");
 }
 
@@ -382,11 +398,12 @@ test_offline_report (CaseFixture *f, gconstpointer profile)
   WAIT_FOR (fake_transport_count (f->wire, "exchangecode") == 1);
   desk_in_memory_set_failing (f->desk, TRUE);
   WAIT_FOR (g_strcmp0 (shown (page), "result") == 0);
-  lk_looks_assert_words (gtk_label_get_text (part (page, "result_title")), "New Password Set");
+  lk_looks_assert_words (gtk_label_get_text (outcome_part (page, "title_label")),
+                         "New Password Set");
   g_assert_cmpint (item->states[0], ==, LK_ITEM_STATE_ANSWERED);
   case_fixture_shoot (GTK_WIDGET (f->window), "reset-not-reported");
   desk_in_memory_set_failing (f->desk, FALSE);
-  g_signal_emit_by_name (part (page, "report_notice"), "clicked");
+  g_signal_emit_by_name (outcome_part (page, "report_notice"), "clicked");
   WAIT_FOR (item->states[0] == LK_ITEM_STATE_APPLIED);
 }
 
@@ -404,11 +421,11 @@ test_late_report (CaseFixture *f, gconstpointer profile)
   WAIT_FOR (fake_transport_count (f->wire, "exchangecode") == 1);
   desk_in_memory_set_failing (f->desk, TRUE);
   WAIT_FOR (g_strcmp0 (shown (page), "result") == 0);
-  WAIT_FOR (lk_notice_get_revealed (part (page, "report_notice")));
+  WAIT_FOR (lk_notice_get_revealed (outcome_part (page, "report_notice")));
   desk_in_memory_set_failing (f->desk, FALSE);
   lk_reports_retry (lk_context_get_reports (f->context));
   WAIT_FOR (item->states[0] == LK_ITEM_STATE_APPLIED);
-  WAIT_FOR (!lk_notice_get_revealed (part (page, "report_notice")));
+  WAIT_FOR (!lk_notice_get_revealed (outcome_part (page, "report_notice")));
 }
 
 /* This program ended while the device was being given its answer. */
@@ -435,12 +452,13 @@ test_interrupted (CaseFixture *f, gconstpointer profile)
   /* A login changes nothing on the device. There is no web page here, so nothing is learnt. */
   g_signal_emit_by_name (notice, "clicked");
   WAIT_FOR (g_strcmp0 (shown (page), "result") == 0);
-  lk_looks_assert_words (gtk_label_get_text (part (page, "result_title")), "Outcome Unknown");
+  lk_looks_assert_words (gtk_label_get_text (outcome_part (page, "title_label")),
+                         "Outcome Unknown");
   g_assert_cmpuint (fake_transport_count (f->wire, "reset"), ==, 0);
   g_assert_cmpint (item->states[0], ==, LK_ITEM_STATE_ANSWERED);
 
   /* Once more needs a clear yes; it works, and the doubt is gone. */
-  case_fixture_click (part (page, "again_button"));
+  case_fixture_click (outcome_part (page, "again_button"));
   WAIT_FOR (guards_done (page));
   type_password (page, PASSWORD, PASSWORD);
   g_assert_false (can_reset (page));
@@ -449,7 +467,8 @@ test_interrupted (CaseFixture *f, gconstpointer profile)
   no_login (page);
   case_fixture_click (part (page, "reset_button"));
   WAIT_FOR (g_strcmp0 (shown (page), "result") == 0);
-  lk_looks_assert_words (gtk_label_get_text (part (page, "result_title")), "New Password Set");
+  lk_looks_assert_words (gtk_label_get_text (outcome_part (page, "title_label")),
+                         "New Password Set");
   {
     g_autoptr (LkAttempt) attempt
         = lk_local_store_find_attempt (f->store, lk_practice_device_get_mac (f->device));

@@ -11,6 +11,7 @@
 #include "lk-password-fields.h"
 #include "lk-request-source.h"
 #include "lk-reset-guards.h"
+#include "lk-reset-outcome.h"
 #include "lk-reset-page.h"
 #include "lk-sadp-guard.h"
 
@@ -63,6 +64,13 @@ part (LkResetPage *page, const char *id)
   return case_fixture_child (page, LK_TYPE_RESET_PAGE, id);
 }
 
+static gpointer
+outcome_part (LkResetPage *page, const char *id)
+{
+  return case_fixture_child (adw_bin_get_child (part (page, "outcome_bin")), LK_TYPE_RESET_OUTCOME,
+                             id);
+}
+
 static void
 type_password (LkResetPage *page)
 {
@@ -104,7 +112,8 @@ test_moved (CaseFixture *f, gconstpointer profile)
   type_password (page);
   WAIT_FOR (says (page, here));
   reset (page);
-  lk_looks_assert_words (gtk_label_get_text (part (page, "result_title")), "New Password Set");
+  lk_looks_assert_words (gtk_label_get_text (outcome_part (page, "title_label")),
+                         "New Password Set");
   g_assert_cmpuint (lk_practice_device_get_password_changed (f->device), ==, 1);
 }
 
@@ -121,7 +130,8 @@ test_clockless (CaseFixture *f, gconstpointer profile)
   WAIT_FOR (says (page, lk_sadp_boot_sentence (LK_SADP_BOOT_SAME_WITHOUT_CLOCK)));
   g_assert_false (gtk_widget_get_visible (part (page, "despite_row")));
   reset (page);
-  lk_looks_assert_words (gtk_label_get_text (part (page, "result_title")), "New Password Set");
+  lk_looks_assert_words (gtk_label_get_text (outcome_part (page, "title_label")),
+                         "New Password Set");
 }
 
 /* Two exports: the answer belongs to the first, and this computer knows of the second. */
