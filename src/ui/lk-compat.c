@@ -282,6 +282,16 @@ lk_compat_save_file_finish (GAsyncResult *result, GError **error)
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/* Where the program is not installed no theme has its icon. */
+static void
+bring_icon (GdkDisplay *display)
+{
+  GtkIconTheme *theme = gtk_icon_theme_get_for_display (display);
+
+  if (!gtk_icon_theme_has_icon (theme, LK_APP_ID))
+    gtk_icon_theme_add_resource_path (theme, "/org/latchkey/Latchkey/about");
+}
+
 /**
  * lk_compat_about:
  * @parent: (nullable): the window in front of which it stands
@@ -294,6 +304,7 @@ lk_compat_about (GtkWindow *parent)
   GtkWidget *about = adw_about_window_new ();
   AdwAboutWindow *window = ADW_ABOUT_WINDOW (about);
 
+  bring_icon (gtk_widget_get_display (about));
   adw_about_window_set_application_name (window, "Latchkey");
   adw_about_window_set_application_icon (window, LK_APP_ID);
   adw_about_window_set_version (window, LK_VERSION);
