@@ -171,6 +171,32 @@ lk_display_go_to_photo (LkDisplay *self, const char *serial, const char *request
   lk_display_next (self);
 }
 
+/**
+ * lk_display_go_to_confirm:
+ * @self: of the test
+ * @serial: of the device, 9 characters of which are on its label
+ * @request: of the device
+ *
+ * To the page that files the case, everything before it filled in.
+ */
+void
+lk_display_go_to_confirm (LkDisplay *self, const char *serial, const char *request)
+{
+  g_autoptr (GBytes) label = lk_display_draw_label (serial + strlen (serial) - 9, "DS-2CD2143G0-I");
+  g_autofree char *path = lk_display_write_file (self, "photo.png", label);
+
+  lk_display_go_to_photo (self, serial, request);
+  lk_display_drop_file (GTK_WIDGET (lk_display_page (self)), path);
+  LK_WAIT_FOR (lk_draft_item_get_verdict (lk_display_item (self)) != NULL);
+  lk_draft_item_set_override_reason (lk_display_item (self), "It is readable");
+  lk_wizard_page_enter (lk_display_page (self));
+  lk_display_next (self);
+  gtk_editable_set_text (lk_display_page_child (self, "name_row"), "Ada Example");
+  gtk_editable_set_text (lk_display_page_child (self, "email_row"), "ada@example.org");
+  gtk_check_button_set_active (lk_display_page_child (self, "agree_check"), TRUE);
+  lk_display_next (self);
+}
+
 static GdkPixbuf *
 draw_code (const char *text)
 {

@@ -184,6 +184,31 @@ lk_display_open_store (LkDisplay *self)
 }
 
 /**
+ * lk_display_launch_desk:
+ *
+ * Starts a real desk for practice in the test's folder.
+ *
+ * Returns: (transfer full): a connection to it
+ */
+LkDeskClient *
+lk_display_launch_desk (void)
+{
+  g_autoptr (LkDeskLauncher) launcher = lk_desk_launcher_new (TRUE);
+  g_autofree char *program
+      = g_build_filename (g_getenv ("LK_BUILD_ROOT"), "src", "desk", "latchkey-desk", NULL);
+  g_autoptr (GAsyncResult) connected = NULL;
+  g_autoptr (GError) error = NULL;
+  LkDeskClient *client = NULL;
+
+  lk_desk_launcher_set_program (launcher, program);
+  lk_desk_launcher_connect_async (launcher, NULL, done_cb, &connected);
+  LK_WAIT_FOR (connected != NULL);
+  client = lk_desk_launcher_connect_finish (launcher, connected, &error);
+  g_assert_no_error (error);
+  return client;
+}
+
+/**
  * lk_display_connect_desk:
  * @self: of the test
  *
@@ -192,23 +217,14 @@ lk_display_open_store (LkDisplay *self)
 void
 lk_display_connect_desk (LkDisplay *self)
 {
-  g_autoptr (LkDeskLauncher) launcher = lk_desk_launcher_new (TRUE);
-  g_autofree char *program
-      = g_build_filename (g_getenv ("LK_BUILD_ROOT"), "src", "desk", "latchkey-desk", NULL);
+  g_autoptr (LkDeskClient) client = lk_display_launch_desk ();
   g_autoptr (LkOutbox) outbox = NULL;
-  g_autoptr (LkDeskClient) client = NULL;
   g_autoptr (LkDeskInfo) info = NULL;
   g_autoptr (LkPerson) me = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GAsyncResult) connected = NULL;
   g_autoptr (GAsyncResult) described = NULL;
   g_autoptr (GAsyncResult) known = NULL;
 
-  lk_desk_launcher_set_program (launcher, program);
-  lk_desk_launcher_connect_async (launcher, NULL, done_cb, &connected);
-  LK_WAIT_FOR (connected != NULL);
-  client = lk_desk_launcher_connect_finish (launcher, connected, &error);
-  g_assert_no_error (error);
   lk_case_backend_get_desk_async (LK_CASE_BACKEND (client), "en", NULL, done_cb, &described);
   LK_WAIT_FOR (described != NULL);
   info = lk_case_backend_get_desk_finish (LK_CASE_BACKEND (client), described, &error);
@@ -223,6 +239,28 @@ lk_display_connect_desk (LkDisplay *self)
   lk_context_set_me (self->context, me);
   lk_context_set_desk_info (self->context, info);
   lk_case_backend_watch_start (LK_CASE_BACKEND (client));
+}
+
+/**
+ * lk_display_count_cases:
+ * @self: of the test, connected to a desk
+ *
+ * Returns: how many cases the desk says that it has
+ */
+guint
+lk_display_count_cases (LkDisplay *self)
+{
+  LkCaseBackend *backend = lk_context_get_backend (self->context);
+  g_autoptr (LkCaseQuery) query = lk_case_query_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (LkCasePage) page = NULL;
+  g_autoptr (GError) error = NULL;
+
+  lk_case_backend_list_cases_async (backend, query, NULL, NULL, done_cb, &result);
+  LK_WAIT_FOR (result != NULL);
+  page = lk_case_backend_list_cases_finish (backend, result, &error);
+  g_assert_no_error (error);
+  return (guint) lk_case_page_get_total (page);
 }
 
 /**

@@ -4,6 +4,7 @@
 #include <adwaita.h>
 
 #include "lk-context.h"
+#include "lk-desk-client.h"
 #include "lk-looks.h"
 #include "lk-practice-network.h"
 #include "lk-window.h"
@@ -31,7 +32,9 @@ void lk_display_init (int *argc, char ***argv);
 void lk_display_set_up (LkDisplay *self, gconstpointer data);
 void lk_display_tear_down (LkDisplay *self, gconstpointer data);
 void lk_display_open_store (LkDisplay *self);
+LkDeskClient *lk_display_launch_desk (void);
 void lk_display_connect_desk (LkDisplay *self);
+guint lk_display_count_cases (LkDisplay *self);
 pid_t lk_display_desk_pid (void);
 LkPracticeDevice *lk_display_add_device (LkDisplay *self, const char *profile);
 
@@ -50,6 +53,7 @@ void lk_display_next (LkDisplay *self);
 void lk_display_go (LkDisplay *self, LkCaseType type, LkCaseMethod method);
 void lk_display_go_to_serial (LkDisplay *self, const char *serial);
 void lk_display_go_to_photo (LkDisplay *self, const char *serial, const char *request);
+void lk_display_go_to_confirm (LkDisplay *self, const char *serial, const char *request);
 GtkWindow *lk_display_open_self_service (LkDisplay *self, LkCaseType type);
 gboolean lk_display_captured (LkDisplay *self, const char *text);
 LkWizardPage *lk_display_page (LkDisplay *self);

@@ -5,10 +5,8 @@
 #include "config.h"
 
 #include <signal.h>
-#include <string.h>
 
 #include "lk-application.h"
-#include "lk-desk-launcher.h"
 #include "lk-display.h"
 #include "lk-local-store.h"
 #include "lk-outbox.h"
@@ -28,49 +26,17 @@ struct Run
 
 /* --- The desk --------------------------------------------------------------------------------- */
 
-static void
-done_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  *(GAsyncResult **) data = g_object_ref (result);
-}
-
 /* The application finds it running. */
 static void
 start_desk (void)
 {
-  g_autoptr (LkDeskLauncher) launcher = lk_desk_launcher_new (TRUE);
-  g_autofree char *program
-      = g_build_filename (g_getenv ("LK_BUILD_ROOT"), "src", "desk", "latchkey-desk", NULL);
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (LkDeskClient) client = NULL;
-  g_autoptr (GError) error = NULL;
-
-  lk_desk_launcher_set_program (launcher, program);
-  lk_desk_launcher_connect_async (launcher, NULL, done_cb, &result);
-  LK_WAIT_FOR (result != NULL);
-  client = lk_desk_launcher_connect_finish (launcher, result, &error);
-  g_assert_no_error (error);
+  g_object_unref (lk_display_launch_desk ());
 }
 
 static void
 signal_desk (int number)
 {
   g_assert_cmpint (kill (lk_display_desk_pid (), number), ==, 0);
-}
-
-static guint
-count_cases (Run *run)
-{
-  LkCaseBackend *backend = lk_context_get_backend (run->display.context);
-  g_autoptr (LkCaseQuery) query = lk_case_query_new ();
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (LkCasePage) page = NULL;
-
-  lk_case_backend_list_cases_async (backend, query, NULL, NULL, done_cb, &result);
-  LK_WAIT_FOR (result != NULL);
-  page = lk_case_backend_list_cases_finish (backend, result, NULL);
-  g_assert_nonnull (page);
-  return (guint) lk_case_page_get_total (page);
 }
 
 /* --- The application -------------------------------------------------------------------------- */
@@ -167,20 +133,7 @@ step_of (Run *run)
 static void
 go_to_confirm (Run *run, const char *serial)
 {
-  LkDisplay *display = &run->display;
-  g_autoptr (GBytes) label = lk_display_draw_label (serial + strlen (serial) - 9, "DS-2CD2143G0-I");
-  g_autofree char *path = lk_display_write_file (display, "photo.png", label);
-
-  lk_display_go_to_photo (display, serial, REQUEST);
-  lk_display_drop_file (GTK_WIDGET (lk_display_page (display)), path);
-  LK_WAIT_FOR (lk_draft_item_get_verdict (lk_display_item (display)) != NULL);
-  lk_draft_item_set_override_reason (lk_display_item (display), "It is readable");
-  lk_wizard_page_enter (lk_display_page (display));
-  lk_display_next (display);
-  gtk_editable_set_text (lk_display_page_child (display, "name_row"), "Ada Example");
-  gtk_editable_set_text (lk_display_page_child (display, "email_row"), "ada@example.org");
-  gtk_check_button_set_active (lk_display_page_child (display, "agree_check"), TRUE);
-  lk_display_next (display);
+  lk_display_go_to_confirm (&run->display, serial, REQUEST);
   g_assert_cmpint (step_of (run), ==, LK_STEP_CONFIRM);
 }
 
@@ -207,7 +160,7 @@ call_off (Run *run)
   go_to_confirm (run, "DS-2CD2143G0-I20200101AAWRC11111111");
   lk_display_next (&run->display);
   LK_WAIT_FOR (lk_context_get_stays (context));
-  g_assert_cmpuint (count_cases (run), ==, 1);
+  g_assert_cmpuint (lk_display_count_cases (&run->display), ==, 1);
 
   file_to_a_desk_that_hangs (run, "DS-2CD2143G0-I20200101AAWRC22222222");
   alert = quit_and_be_asked (run);
@@ -221,7 +174,7 @@ call_off (Run *run)
   g_assert_cmpint (step_of (run), ==, LK_STEP_CONFIRM);
   signal_desk (SIGCONT);
   LK_WAIT_FOR (step_of (run) == LK_STEP_DONE);
-  g_assert_cmpuint (count_cases (run), ==, 2);
+  g_assert_cmpuint (lk_display_count_cases (&run->display), ==, 2);
 
   /* Agreed to: it ends in the middle of it. */
   file_to_a_desk_that_hangs (run, "DS-2CD2143G0-I20200101AAWRC33333333");
@@ -232,10 +185,10 @@ call_off (Run *run)
 static void
 go_on (Run *run)
 {
-  LK_WAIT_FOR (count_cases (run) == 3);
+  LK_WAIT_FOR (lk_display_count_cases (&run->display) == 3);
   LK_WAIT_FOR (
       g_list_model_get_n_items (G_LIST_MODEL (lk_context_get_outbox (run->display.context))) == 0);
-  g_assert_cmpuint (count_cases (run), ==, 3);
+  g_assert_cmpuint (lk_display_count_cases (&run->display), ==, 3);
   quit (run);
   g_assert_null (lk_display_other_window (&run->display));
 }

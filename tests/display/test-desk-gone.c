@@ -120,24 +120,6 @@ connect_team (LkDisplay *self, TeamDesk *desk)
 
 /* --- The case --------------------------------------------------------------------------------- */
 
-static void
-go_to_confirm (LkDisplay *self)
-{
-  g_autoptr (GBytes) label = lk_display_draw_label ("C12345678", "DS-2CD2143G0-I");
-  g_autofree char *path = lk_display_write_file (self, "photo.png", label);
-
-  lk_display_go_to_photo (self, SERIAL, REQUEST);
-  lk_display_drop_file (GTK_WIDGET (lk_display_page (self)), path);
-  LK_WAIT_FOR (lk_draft_item_get_verdict (lk_display_item (self)) != NULL);
-  lk_draft_item_set_override_reason (lk_display_item (self), "It is readable");
-  lk_wizard_page_enter (lk_display_page (self));
-  lk_display_next (self);
-  gtk_editable_set_text (lk_display_page_child (self, "name_row"), "Ada Example");
-  gtk_editable_set_text (lk_display_page_child (self, "email_row"), "ada@example.org");
-  gtk_check_button_set_active (lk_display_page_child (self, "agree_check"), TRUE);
-  lk_display_next (self);
-}
-
 static LkNotice *
 page_notice (LkDisplay *self)
 {
@@ -155,7 +137,7 @@ test_signed_out (LkDisplay *self, gconstpointer data)
 
   team_desk_start (&desk, self->directory);
   connect_team (self, &desk);
-  go_to_confirm (self);
+  lk_display_go_to_confirm (self, SERIAL, REQUEST);
   id = g_strdup (lk_draft_get_id (lk_wizard_get_draft (lk_display_wizard (self))));
   set_password (&desk, "passwd", "the second password");
   lk_wizard_next (lk_display_wizard (self));
@@ -188,7 +170,7 @@ test_killed (LkDisplay *self, gconstpointer data)
   pid_t first = 0;
 
   lk_display_connect_desk (self);
-  go_to_confirm (self);
+  lk_display_go_to_confirm (self, SERIAL, REQUEST);
   lk_display_next (self);
   lk_display_click (
       lk_display_child (lk_window_get_wizard (self->window), LK_TYPE_WIZARD, "next_button"));

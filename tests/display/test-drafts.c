@@ -315,21 +315,6 @@ fill_outbox (LkDisplay *self, LkCaseBackend *backend)
   g_assert_true (lk_outbox_load_finish (outbox, result, NULL));
 }
 
-static guint
-count_cases (LkDisplay *self)
-{
-  LkCaseBackend *backend = lk_context_get_backend (self->context);
-  g_autoptr (LkCaseQuery) query = lk_case_query_new ();
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (LkCasePage) page = NULL;
-
-  lk_case_backend_list_cases_async (backend, query, NULL, NULL, done_cb, &result);
-  LK_WAIT_FOR (result != NULL);
-  page = lk_case_backend_list_cases_finish (backend, result, NULL);
-  g_assert_nonnull (page);
-  return (guint) lk_case_page_get_total (page);
-}
-
 static LkCaseBackend *
 nobody (LkDisplay *self)
 {
@@ -390,7 +375,7 @@ test_stuck_in_outbox (LkDisplay *self, gconstpointer data)
   guint before = 0;
 
   lk_display_connect_desk (self);
-  before = count_cases (self);
+  before = lk_display_count_cases (self);
   to_confirm (self);
   fill_outbox (self, away);
   lk_display_next (self);
@@ -415,7 +400,7 @@ test_stuck_in_outbox (LkDisplay *self, gconstpointer data)
   for (int step = LK_STEP_REQUEST; step < LK_STEP_DONE; step++)
     lk_display_next (self);
   g_assert_nonnull (lk_draft_get_case_id (draft_of (self)));
-  g_assert_cmpuint (count_cases (self), ==, before + 1);
+  g_assert_cmpuint (lk_display_count_cases (self), ==, before + 1);
 }
 
 /* The case reaches the desk, and nobody here hears of it. */
@@ -468,7 +453,7 @@ test_changed_after_filing (LkDisplay *self, gconstpointer data)
   guint before = 0;
 
   lk_display_connect_desk (self);
-  before = count_cases (self);
+  before = lk_display_count_cases (self);
   to_confirm (self);
   id = g_strdup (lk_draft_get_id (draft_of (self)));
   filed = file_unheard (self);
@@ -493,13 +478,13 @@ test_changed_after_filing (LkDisplay *self, gconstpointer data)
   g_assert_cmpstr (lk_case_view_get_case_id (LK_CASE_VIEW (lk_split_view_get_content (split))), ==,
                    filed);
   g_assert_true (is_on_disk (self, id));
-  g_assert_cmpuint (count_cases (self), ==, before + 1);
+  g_assert_cmpuint (lk_display_count_cases (self), ==, before + 1);
 
   lk_window_new_case (self->window);
   g_assert_cmpint (lk_wizard_get_step (lk_display_wizard (self)), ==, LK_STEP_CONFIRM);
   respond (self, file_and_be_asked (self, filed), "anew");
   LK_WAIT_FOR (lk_wizard_get_step (lk_window_get_wizard (self->window)) == LK_STEP_DONE);
-  g_assert_cmpuint (count_cases (self), ==, before + 2);
+  g_assert_cmpuint (lk_display_count_cases (self), ==, before + 2);
   LK_WAIT_FOR (!is_on_disk (self, id));
   LK_WAIT_FOR (!is_on_disk (self, lk_draft_get_id (draft_of (self))));
 }
@@ -513,7 +498,7 @@ test_changed_in_outbox (LkDisplay *self, gconstpointer data)
   guint before = 0;
 
   lk_display_connect_desk (self);
-  before = count_cases (self);
+  before = lk_display_count_cases (self);
   to_confirm (self);
   filed = file_unheard (self);
   gtk_editable_set_text (lk_display_page_child (self, "comment_row"), "It hangs over the door");
@@ -525,7 +510,7 @@ test_changed_in_outbox (LkDisplay *self, gconstpointer data)
   LK_WAIT_FOR (find_button (GTK_WIDGET (self->window), "Open Case") != NULL);
   lk_display_shoot_looks (self, "window-outbox-filed-already");
   g_assert_nonnull (find_button (GTK_WIDGET (self->window), "Edit"));
-  g_assert_cmpuint (count_cases (self), ==, before + 1);
+  g_assert_cmpuint (lk_display_count_cases (self), ==, before + 1);
 }
 
 /* --- Closing ---------------------------------------------------------------------------------- */

@@ -312,27 +312,6 @@ test_unbind_other (LkDisplay *self, gconstpointer data)
 
 /* --- Without a desk -------------------------------------------------------------------------- */
 
-static void
-got_page_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GError) error = NULL;
-
-  *(LkCasePage **) data
-      = lk_case_backend_list_cases_finish (LK_CASE_BACKEND (source), result, &error);
-  g_assert_no_error (error);
-}
-
-static guint
-count_cases (LkCaseBackend *backend)
-{
-  g_autoptr (LkCaseQuery) query = lk_case_query_new ();
-  g_autoptr (LkCasePage) page = NULL;
-
-  lk_case_backend_list_cases_async (backend, query, NULL, NULL, got_page_cb, &page);
-  LK_WAIT_FOR (page != NULL);
-  return (guint) lk_case_page_get_total (page);
-}
-
 /* A desk at whose address nobody answers. */
 static void
 go_offline (LkDisplay *self)
@@ -364,7 +343,7 @@ test_offline (LkDisplay *self, gconstpointer data)
   guint before = 0;
 
   lk_display_connect_desk (self);
-  before = count_cases (lk_context_get_backend (self->context));
+  before = lk_display_count_cases (self);
   lk_display_go (self, LK_CASE_TYPE_DEVICE_UNBIND, LK_CASE_METHOD_OTHER);
   enter_two_devices (self);
   lk_display_next (self);
@@ -396,7 +375,7 @@ test_offline (LkDisplay *self, gconstpointer data)
   LK_WAIT_FOR (loaded);
   lk_outbox_retry (outbox);
   LK_WAIT_FOR (g_list_model_get_n_items (G_LIST_MODEL (outbox)) == 0);
-  g_assert_cmpuint (count_cases (lk_context_get_backend (self->context)), ==, before + 1);
+  g_assert_cmpuint (lk_display_count_cases (self), ==, before + 1);
 }
 
 int

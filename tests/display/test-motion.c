@@ -43,24 +43,6 @@ step_cb (Watch *watch)
   watch->moving += count_moving (GTK_WIDGET (watch->display->window));
 }
 
-static void
-go_to_confirm (LkDisplay *self)
-{
-  g_autoptr (GBytes) label = lk_display_draw_label ("C12345678", "DS-2CD2143G0-I");
-  g_autofree char *path = lk_display_write_file (self, "photo.png", label);
-
-  lk_display_go_to_photo (self, SERIAL, REQUEST);
-  lk_display_drop_file (GTK_WIDGET (lk_display_page (self)), path);
-  LK_WAIT_FOR (lk_draft_item_get_verdict (lk_display_item (self)) != NULL);
-  lk_draft_item_set_override_reason (lk_display_item (self), "It is readable");
-  lk_wizard_page_enter (lk_display_page (self));
-  lk_display_next (self);
-  gtk_editable_set_text (lk_display_page_child (self, "name_row"), "Ada Example");
-  gtk_editable_set_text (lk_display_page_child (self, "email_row"), "ada@example.org");
-  gtk_check_button_set_active (lk_display_page_child (self, "agree_check"), TRUE);
-  lk_display_next (self);
-}
-
 static gint64
 frames (LkDisplay *self)
 {
@@ -115,7 +97,7 @@ test_journey (LkDisplay *self, gconstpointer data)
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", animate, NULL);
   lk_display_connect_desk (self);
   g_signal_connect_swapped (lk_display_wizard (self), "notify::step", G_CALLBACK (step_cb), &watch);
-  go_to_confirm (self);
+  lk_display_go_to_confirm (self, SERIAL, REQUEST);
   file_slowly (self, animate);
   g_assert_cmpuint (watch.steps, >=, LK_STEP_DONE);
   if (animate)
