@@ -187,6 +187,16 @@ make_source (LkQrCamera *self, GError **error)
   return element;
 }
 
+/* What comes after the decoder may ask anew for a format. A source of PipeWire would let go of its
+ * camera for that after the first picture, which not every camera outlives. */
+static GstPadProbeReturn
+keep_format (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  return GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) == GST_EVENT_RECONFIGURE
+             ? GST_PAD_PROBE_DROP
+             : GST_PAD_PROBE_OK;
+}
+
 /* decodebin takes cameras that give JPEG; the sink keeps the newest picture alone. Before it stands
  * what a camera may give: PipeWire does not link a stream that would take anything. No sample is
  * kept for later: GStreamer would copy it when caps change, after PipeWire took back its memory. */
@@ -203,6 +213,7 @@ make_pipeline (LkQrCamera *self, Mailbox *mailbox, GError **error)
       = gst_parse_launch_full (rest, NULL, GST_PARSE_FLAG_FATAL_ERRORS, error);
   g_autoptr (GstElement) in = NULL;
   g_autoptr (GstElement) sink = NULL;
+  g_autoptr (GstPad) entry = NULL;
   GstElement *source;
 
   if (pipeline == NULL)
@@ -220,6 +231,8 @@ make_pipeline (LkQrCamera *self, Mailbox *mailbox, GError **error)
                    "the camera gives no pictures");
       return NULL;
     }
+  entry = gst_element_get_static_pad (in, "sink");
+  gst_pad_add_probe (entry, GST_PAD_PROBE_TYPE_EVENT_UPSTREAM, keep_format, NULL, NULL);
   gst_app_sink_set_callbacks (GST_APP_SINK (sink), &callbacks, g_atomic_rc_box_acquire (mailbox),
                               mailbox_unref);
   return g_steal_pointer (&pipeline);
