@@ -41,6 +41,24 @@ alert_response_cb (AdwMessageDialog *dialog, const char *response, GTask *task)
   g_object_unref (task);
 }
 
+/* libadwaita asks both of its headings, a large and a small one, how high they are at the width
+ * that one of them can do with. GTK 4.18 complains if that is too narrow for the other, so both can
+ * be broken and need the same width, which is less than a dialog has. */
+static void
+let_headings_wrap (GtkWidget *dialog)
+{
+  static const char *const names[] = { "heading_label", "heading_label_small" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      GObject *label = gtk_widget_get_template_child (dialog, ADW_TYPE_MESSAGE_DIALOG, names[i]);
+
+      if (GTK_IS_LABEL (label))
+        g_object_set (label, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR, "width-request", 100,
+                      NULL);
+    }
+}
+
 static AdwResponseAppearance
 appearance_of (LkAlertStyle style)
 {
@@ -88,6 +106,7 @@ lk_compat_alert_async (GtkWidget *parent,
   task = g_task_new (NULL, cancellable, callback, user_data);
   g_task_set_source_tag (task, lk_compat_alert_async);
   dialog = adw_message_dialog_new (window_of (parent), heading, body);
+  let_headings_wrap (dialog);
   for (gsize i = 0; i < n_responses; i++)
     {
       adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), responses[i].id,
