@@ -533,12 +533,10 @@ lk_display_pick_file (const char *path)
   LK_WAIT_FOR ((dialog = find_file_dialog ()) != NULL);
   if (gtk_file_chooser_get_action (dialog) == GTK_FILE_CHOOSER_ACTION_SAVE)
     {
-      g_autoptr (GFile) folder = g_file_get_parent (file);
-      g_autofree char *name = g_file_get_basename (file);
-
-      LK_WAIT_FOR (has_folder (dialog)); /* the one it begins with would come in between */
-      gtk_file_chooser_set_current_folder (dialog, folder, NULL);
-      gtk_file_chooser_set_current_name (dialog, name);
+      /* A whole path is the name, as one may type it: GTK 4.18 complains of another folder that is
+       * set while it still looks for the parts of the one it begins with. */
+      LK_WAIT_FOR (has_folder (dialog));
+      gtk_file_chooser_set_current_name (dialog, path);
     }
   else
     {

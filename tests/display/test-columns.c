@@ -98,7 +98,8 @@ heights_tried_in (GtkWidget *column)
 static void
 test_heights (void)
 {
-  g_assert_cmpint (heights_tried_in (gtk_box_new (GTK_ORIENTATION_VERTICAL, 0)), >, 0);
+  if (gtk_get_minor_version () < 18) /* GtkBox itself does without since */
+    g_assert_cmpint (heights_tried_in (gtk_box_new (GTK_ORIENTATION_VERTICAL, 0)), >, 0);
   g_assert_cmpint (heights_tried_in (lk_column_new (0)), ==, 0);
 }
 
