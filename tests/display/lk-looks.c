@@ -18,7 +18,7 @@ typedef struct
   int percent;
 } Look;
 
-/* The first one is also how a dialog is drawn; -1 is the width that the window has. */
+/* The first one is also how a part of a window is drawn; -1 is the width that the window has. */
 static const Look screen_looks[] = {
   { "", ADW_COLOR_SCHEME_FORCE_LIGHT, GTK_TEXT_DIR_LTR, -1, 100 },
   { "-dark", ADW_COLOR_SCHEME_FORCE_DARK, GTK_TEXT_DIR_LTR, -1, 100 },
@@ -149,6 +149,20 @@ lk_looks_settle (GtkWidget *widget)
   LK_WAIT_FOR (frames >= 3);
 }
 
+/* Nothing while a size is still to be given to it. */
+static GskRenderNode *
+node_of (GtkWidget *widget, graphene_rect_t *bounds)
+{
+  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (widget);
+  int width = gdk_paintable_get_intrinsic_width (paintable);
+  int height = gdk_paintable_get_intrinsic_height (paintable);
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+
+  gdk_paintable_snapshot (paintable, snapshot, width, height);
+  graphene_rect_init (bounds, 0, 0, (float) width, (float) height);
+  return gtk_snapshot_free_to_node (snapshot);
+}
+
 /**
  * lk_looks_draw:
  * @widget: a widget that is mapped
@@ -158,18 +172,12 @@ lk_looks_settle (GtkWidget *widget)
 GdkTexture *
 lk_looks_draw (GtkWidget *widget)
 {
-  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (widget);
-  int width = gdk_paintable_get_intrinsic_width (paintable);
-  int height = gdk_paintable_get_intrinsic_height (paintable);
-  GtkSnapshot *snapshot = gtk_snapshot_new ();
   g_autoptr (GskRenderNode) node = NULL;
+  graphene_rect_t bounds;
 
-  gdk_paintable_snapshot (paintable, snapshot, width, height);
-  node = gtk_snapshot_free_to_node (snapshot);
-  g_assert_nonnull (node);
+  LK_WAIT_FOR ((node = node_of (widget, &bounds)) != NULL);
   return gsk_renderer_render_texture (gtk_native_get_renderer (gtk_widget_get_native (widget)),
-                                      node,
-                                      &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
+                                      node, &bounds);
 }
 
 static void
@@ -186,24 +194,6 @@ save (GtkWidget *widget, const char *name, const Look *look)
     return;
   path = g_strdup_printf ("%s/%s%s.png", directory, name, look->suffix);
   g_assert_true (gdk_texture_save_to_png (texture, path));
-}
-
-/**
- * lk_looks_shoot:
- * @widget: a widget that is mapped
- * @name: of the file, without an ending
- *
- * Draws @widget in the first look of this run; into the folder that LK_SHOT_DIR names, when it
- * does.
- */
-void
-lk_looks_shoot (GtkWidget *widget, const char *name)
-{
-  gsize n = 0;
-  const Look *looks = looks_of_run (&n);
-
-  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), looks[0].scheme);
-  save (widget, name, &looks[0]);
 }
 
 static void
@@ -244,6 +234,72 @@ resize (GtkWindow *window, int width, int height)
   LK_WAIT_FOR (ABS (gtk_widget_get_width (GTK_WIDGET (window)) - width) < 20);
 }
 
+static void
+wear (const Look *look)
+{
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), look->scheme);
+  gtk_widget_set_default_direction (look->direction);
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 1024 * 96 * look->percent / 100, NULL);
+}
+
+/* Draws the window in every look of this run. A dialog is as narrow as the window that it is over
+ * lets it be. */
+static void
+save_all (GtkWindow *window, const char *name)
+{
+  static const Look plain = { "", ADW_COLOR_SCHEME_FORCE_LIGHT, GTK_TEXT_DIR_LTR, -1, 100 };
+  GtkWindow *over = gtk_window_get_transient_for (window);
+  gsize n = 0;
+  const Look *looks = looks_of_run (&n);
+  int sizes[2][2];
+
+  gtk_window_get_default_size (window, &sizes[0][0], &sizes[0][1]);
+  if (over != NULL)
+    gtk_window_get_default_size (over, &sizes[1][0], &sizes[1][1]);
+  for (gsize i = 0; i < n; i++)
+    {
+      gboolean resized = looks[i].width > 0;
+
+      wear (&looks[i]);
+      if (resized && over != NULL)
+        resize (over, looks[i].width, 640);
+      if (resized && gtk_window_get_resizable (window))
+        resize (window, looks[i].width, 640);
+      save (GTK_WIDGET (window), name, &looks[i]);
+      if (resized && gtk_window_get_resizable (window))
+        resize (window, sizes[0][0], sizes[0][1]);
+      if (resized && over != NULL)
+        resize (over, sizes[1][0], sizes[1][1]);
+    }
+  wear (&plain);
+  lk_looks_settle (GTK_WIDGET (window));
+}
+
+/**
+ * lk_looks_shoot:
+ * @widget: a widget that is mapped
+ * @name: of the file, without an ending
+ *
+ * Draws @widget into the folder that LK_SHOT_DIR names: a dialog, which waits for somebody, in
+ * every look of this run, all else, which may be over in a moment, in the first. When it names
+ * none, it is the first alone.
+ */
+void
+lk_looks_shoot (GtkWidget *widget, const char *name)
+{
+  gsize n = 0;
+  const Look *looks = looks_of_run (&n);
+
+  if (g_getenv ("LK_SHOT_DIR") != NULL && GTK_IS_WINDOW (widget)
+      && gtk_window_get_transient_for (GTK_WINDOW (widget)) != NULL)
+    save_all (GTK_WINDOW (widget), name);
+  else
+    {
+      wear (&looks[0]);
+      save (widget, name, &looks[0]);
+    }
+}
+
 /**
  * lk_looks_shoot_all:
  * @window: a window that is mapped
@@ -255,30 +311,7 @@ resize (GtkWindow *window, int width, int height)
 void
 lk_looks_shoot_all (GtkWindow *window, const char *name)
 {
-  AdwStyleManager *style = adw_style_manager_get_default ();
-  GtkSettings *settings = gtk_settings_get_default ();
-  gsize n = 0;
-  const Look *looks = looks_of_run (&n);
-  int width = 0, height = 0;
-
   assert_fits (GTK_WIDGET (window), name);
   lk_looks_assert_usable (GTK_WIDGET (window));
-  gtk_window_get_default_size (window, &width, &height);
-  for (gsize i = 0; i < n; i++)
-    {
-      gboolean resized = looks[i].width > 0;
-
-      adw_style_manager_set_color_scheme (style, looks[i].scheme);
-      gtk_widget_set_default_direction (looks[i].direction);
-      g_object_set (settings, "gtk-xft-dpi", 1024 * 96 * looks[i].percent / 100, NULL);
-      if (resized)
-        resize (window, looks[i].width, 640);
-      save (GTK_WIDGET (window), name, &looks[i]);
-      if (resized)
-        resize (window, width, height);
-    }
-  g_object_set (settings, "gtk-xft-dpi", 1024 * 96, NULL);
-  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
-  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_LIGHT);
-  lk_looks_settle (GTK_WIDGET (window));
+  save_all (window, name);
 }
