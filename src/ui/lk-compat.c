@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "lk-compat.h"
+#include "lk-verbatim.h"
 
 /* Dialogs and announcements whose API differs between GTK 4.8 and later: nobody else knows which
  * one is there. What is used here lives on both sides. */
@@ -107,6 +108,7 @@ lk_compat_alert_async (GtkWidget *parent,
   g_task_set_source_tag (task, lk_compat_alert_async);
   dialog = adw_message_dialog_new (window_of (parent), heading, body);
   let_headings_wrap (dialog);
+  lk_verbatim_numbers (dialog);
   for (gsize i = 0; i < n_responses; i++)
     {
       adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), responses[i].id,

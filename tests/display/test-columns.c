@@ -6,6 +6,7 @@
 
 #include "lk-column-layout.h"
 #include "lk-row.h"
+#include "lk-verbatim.h"
 #include "lk-wait.h"
 
 #define AREA 6000 /* square pixels that the words need */
@@ -196,6 +197,57 @@ test_choice (void)
   g_assert_false (choice_is_cut (TRUE));
 }
 
+/* Whether words that are given @width begin a line inside @part of them. */
+static gboolean
+breaks_inside (GtkLabel *label, const char *part, int width)
+{
+  PangoLayout *layout = gtk_label_get_layout (label);
+  const char *words = pango_layout_get_text (layout);
+  int start = (int) (strstr (words, part) - words);
+
+  pango_layout_set_width (layout, width * PANGO_SCALE);
+  for (GSList *line = pango_layout_get_lines_readonly (layout); line != NULL; line = line->next)
+    {
+      int first = ((PangoLayoutLine *) line->data)->start_index;
+
+      if (first > start && first < start + (int) strlen (part))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* A case number, or an option of a command, stays in one line at every width that has room for it;
+ * what is copied or read out is the plain number. */
+static void
+test_numbers (void)
+{
+  const char *before
+      = "This case was filed already, as LK-QB64T7PW3M. What helps: discover --address";
+  GtkWidget *window = gtk_window_new ();
+  GtkWidget *label = gtk_label_new ("Nothing yet");
+  gboolean broken = FALSE;
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_window_set_child (GTK_WINDOW (window), label);
+  gtk_window_present (GTK_WINDOW (window));
+  LK_WAIT_FOR (gtk_widget_get_width (label) > 0);
+  gtk_label_set_text (GTK_LABEL (label), before);
+  for (int width = 140; width < 600; width += 5)
+    broken = broken || breaks_inside (GTK_LABEL (label), "LK-QB64T7PW3M", width);
+  g_assert_true (broken);
+
+  lk_verbatim_numbers (label);
+  gtk_label_set_text (GTK_LABEL (label), "");
+  gtk_label_set_text (GTK_LABEL (label), before);
+  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (label)), ==, before);
+  for (int width = 140; width < 600; width += 5)
+    {
+      g_assert_false (breaks_inside (GTK_LABEL (label), "LK-QB64T7PW3M", width));
+      g_assert_false (breaks_inside (GTK_LABEL (label), "--address", width));
+    }
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -205,5 +257,6 @@ main (int argc, char **argv)
   g_test_add_func ("/columns/spacing", test_spacing);
   g_test_add_func ("/columns/row", test_row);
   g_test_add_func ("/columns/choice", test_choice);
+  g_test_add_func ("/columns/numbers", test_numbers);
   return g_test_run ();
 }

@@ -4,6 +4,7 @@
 #include "lk-compat.h"
 #include "lk-column-layout.h"
 #include "lk-notice.h"
+#include "lk-verbatim.h"
 
 /**
  * LkNotice:
@@ -176,6 +177,7 @@ static void
 lk_notice_init (LkNotice *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  lk_verbatim_numbers (self->strip);
   g_signal_connect_object (self->revealer, "notify::child-revealed", G_CALLBACK (update_strip),
                            self, G_CONNECT_SWAPPED);
 }

@@ -6,5 +6,6 @@
 G_BEGIN_DECLS
 
 void lk_verbatim (GtkWidget *root);
+void lk_verbatim_numbers (GtkWidget *root);
 
 G_END_DECLS

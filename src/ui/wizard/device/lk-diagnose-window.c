@@ -9,6 +9,7 @@
 #include "lk-notice.h"
 #include "lk-sadp-diagnose.h"
 #include "lk-save-file.h"
+#include "lk-verbatim.h"
 
 /**
  * LkDiagnoseWindow:
@@ -108,6 +109,7 @@ new_row (const LkSadpCheck *check)
       g_autofree char *remedy = g_strdup_printf (_ ("What helps: %s"), check->remedy);
 
       gtk_box_append (GTK_BOX (texts), new_label (remedy, "dim-label"));
+      lk_verbatim_numbers (texts);
       gtk_box_append (GTK_BOX (box), new_copy_button (check));
     }
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
