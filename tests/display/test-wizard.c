@@ -372,6 +372,8 @@ test_camera_broken (LkDisplay *self, gconstpointer data)
   gtk_widget_activate_action (child_of_page (self, "intake"), "intake.camera", NULL);
   LK_WAIT_FOR ((window = lk_display_other_window (self)) != NULL);
   LK_WAIT_FOR (gtk_widget_get_mapped (lk_display_child (window, LK_TYPE_CAMERA_WINDOW, "notice")));
+  g_assert_false (
+      gtk_widget_get_visible (lk_display_child (window, LK_TYPE_CAMERA_WINDOW, "picture")));
   lk_display_shoot (GTK_WIDGET (window), "camera-broken");
   gtk_window_close (window);
   LK_WAIT_FOR (lk_display_other_window (self) == NULL);

@@ -24,6 +24,7 @@ struct _LkCameraWindow
   AdwWindow parent_instance;
 
   /* template widgets */
+  GtkWidget *trouble; /* in the place of the picture */
   LkNotice *notice;
   GtkDropDown *camera_drop_down;
   GtkStringList *camera_names;
@@ -56,7 +57,9 @@ G_DEFINE_FINAL_TYPE (LkCameraWindow, lk_camera_window, ADW_TYPE_WINDOW)
 static void
 say (LkCameraWindow *self, const char *text)
 {
-  gtk_widget_set_visible (GTK_WIDGET (self->notice), TRUE);
+  gtk_widget_set_visible (self->trouble, TRUE);
+  gtk_widget_set_visible (GTK_WIDGET (self->picture), FALSE);
+  gtk_widget_set_visible (self->take_button, FALSE);
   lk_notice_show (self->notice, LK_NOTICE_WARNING, text, NULL);
   gtk_label_set_text (self->hint_label, "");
 }
@@ -122,7 +125,9 @@ static void
 use_camera (LkCameraWindow *self, LkQrCamera *camera)
 {
   drop_camera (self);
-  gtk_widget_set_visible (GTK_WIDGET (self->notice), FALSE);
+  gtk_widget_set_visible (self->trouble, FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->picture), TRUE);
+  gtk_widget_set_visible (self->take_button, self->use == LK_CAMERA_PHOTO);
   self->camera = camera;
   self->reading = g_cancellable_new ();
   g_signal_connect (camera, "frame", G_CALLBACK (frame_cb), self);
@@ -336,6 +341,7 @@ lk_camera_window_class_init (LkCameraWindowClass *klass)
   g_type_ensure (LK_TYPE_NOTICE);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/org/latchkey/Latchkey/ui/widgets/lk-camera-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, LkCameraWindow, trouble);
   gtk_widget_class_bind_template_child (widget_class, LkCameraWindow, notice);
   gtk_widget_class_bind_template_child (widget_class, LkCameraWindow, camera_drop_down);
   gtk_widget_class_bind_template_child (widget_class, LkCameraWindow, camera_names);
