@@ -203,6 +203,22 @@ test_copy_leads_to_reset (CaseFixture *f, gconstpointer data)
   g_assert_false (lk_case_view_go_back (view));
 }
 
+/* Between two buttons there is little room in a narrow dialog: its title takes two lines. */
+static void
+assert_title_whole (GtkWindow *dialog)
+{
+  const char *title = gtk_window_get_title (dialog);
+  int width = 0, height = 0;
+  GtkWidget *label = NULL;
+
+  gtk_window_get_default_size (dialog, &width, &height);
+  gtk_window_set_default_size (dialog, 360, height);
+  WAIT_FOR (gtk_widget_get_width (GTK_WIDGET (dialog)) <= 380);
+  WAIT_FOR ((label = case_fixture_find (GTK_WIDGET (dialog), GTK_TYPE_LABEL, title)) != NULL);
+  g_assert_false (pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (label))));
+  gtk_window_set_default_size (dialog, width, height);
+}
+
 static void
 test_agent (CaseFixture *f, gconstpointer data)
 {
@@ -226,6 +242,7 @@ test_agent (CaseFixture *f, gconstpointer data)
   text = case_fixture_child (dialog, LK_TYPE_POST_DIALOG, "text_view");
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (text), "The last digits are cut off.", -1);
   case_fixture_assert_named (GTK_WIDGET (dialog));
+  assert_title_whole (dialog);
   case_fixture_shoot (GTK_WIDGET (dialog), "dialog-ask");
   case_fixture_click (case_fixture_child (dialog, LK_TYPE_POST_DIALOG, "post_button"));
   WAIT_FOR (item->facts.evidence_asked);
