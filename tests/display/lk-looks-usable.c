@@ -115,6 +115,21 @@ assert_names (GtkWidget *widget)
     assert_names (child);
 }
 
+/* --- Icons ------------------------------------------------------------------------------------ */
+
+/* A theme loses one now and then, and shows a broken picture for it. */
+static void
+assert_icons (GtkWidget *widget)
+{
+  const char *name = GTK_IS_IMAGE (widget) ? gtk_image_get_icon_name (GTK_IMAGE (widget)) : NULL;
+  GdkDisplay *display = gtk_widget_get_display (widget);
+
+  if (name != NULL && !gtk_icon_theme_has_icon (gtk_icon_theme_get_for_display (display), name))
+    g_error ("no theme has the icon %s", name);
+  for (GtkWidget *child = first_shown (widget); child != NULL; child = following (child))
+    assert_icons (child);
+}
+
 /* --- Mnemonics -------------------------------------------------------------------------------- */
 
 /* Two of one letter, and Alt with it only moves the focus from one to the other. */
@@ -242,9 +257,9 @@ assert_verbatim (GtkWidget *widget)
  * lk_looks_assert_usable:
  * @root: a widget
  *
- * Fails on a control that is on screen and that a screen reader has no name for, on two controls
- * with the same mnemonic, on a colour that says something neither a sign nor a word says, and on a
- * serial that can get a hyphen.
+ * Fails on a control that is on screen and that a screen reader has no name for, on an icon that
+ * no theme has, on two controls with the same mnemonic, on a colour that says something neither a
+ * sign nor a word says, and on a serial that can get a hyphen.
  */
 void
 lk_looks_assert_usable (GtkWidget *root)
@@ -252,6 +267,7 @@ lk_looks_assert_usable (GtkWidget *root)
   g_autoptr (GHashTable) mnemonics = g_hash_table_new (NULL, NULL);
 
   assert_names (root);
+  assert_icons (root);
   assert_mnemonics (root, mnemonics);
   assert_not_colour_alone (root);
   assert_verbatim (root);

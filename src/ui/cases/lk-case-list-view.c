@@ -122,7 +122,7 @@ show_empty (LkCaseListView *self)
     show_status (self, LK_LIST_STATUS_CLEAR, "edit-find-symbolic", _ ("Nothing Found"),
                  _ ("No case fits the search and the filters."));
   else if (self->viewer == LK_VIEWER_AGENT)
-    show_status (self, LK_LIST_STATUS_NOTHING, "emblem-ok-symbolic", _ ("No Cases"),
+    show_status (self, LK_LIST_STATUS_NOTHING, "object-select-symbolic", _ ("No Cases"),
                  _ ("New cases appear here as soon as they are filed."));
   else if (gtk_widget_get_visible (GTK_WIDGET (self->outbox_list)))
     show_status (self, LK_LIST_STATUS_NOTHING, "view-list-symbolic", _ ("No Other Cases"),

@@ -11,7 +11,7 @@ closed_look (LkResolution resolution)
   switch (resolution)
     {
     case LK_RESOLUTION_SOLVED:
-      return (LkStatusLook){ C_ ("case state", "Solved"), "emblem-ok-symbolic", "success" };
+      return (LkStatusLook){ C_ ("case state", "Solved"), "object-select-symbolic", "success" };
     case LK_RESOLUTION_REFUSED:
       return (LkStatusLook){ C_ ("case state", "Refused"), "action-unavailable-symbolic", "error" };
     case LK_RESOLUTION_WITHDRAWN:
@@ -21,7 +21,7 @@ closed_look (LkResolution resolution)
     case LK_RESOLUTION_NONE:
       break;
     }
-  return (LkStatusLook){ C_ ("case state", "Closed"), "emblem-ok-symbolic", "dim-label" };
+  return (LkStatusLook){ C_ ("case state", "Closed"), "object-select-symbolic", "dim-label" };
 }
 
 static const char *
@@ -133,7 +133,7 @@ lk_case_words_item (LkItemState state, LkCase *of)
       return (LkStatusLook){ lk_case_get_case_type (of) == LK_CASE_TYPE_DEVICE_UNBIND
                                  ? C_ ("device state", "Unbound")
                                  : C_ ("device state", "Password set"),
-                             "emblem-ok-symbolic", "success" };
+                             "object-select-symbolic", "success" };
     case LK_ITEM_STATE_FAILED:
       return (LkStatusLook){ C_ ("device state", "Answer did not fit"), "dialog-warning-symbolic",
                              "warning" };

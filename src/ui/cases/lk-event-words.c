@@ -230,7 +230,7 @@ lk_event_words_icon (LkEvent *event)
       return "changes-allow-symbolic";
     case LK_EVENT_KIND_UNBOUND:
     case LK_EVENT_KIND_CLOSED:
-      return "emblem-ok-symbolic";
+      return "object-select-symbolic";
     case LK_EVENT_KIND_WITHDRAWN:
     case LK_EVENT_KIND_REOPENED:
       return "edit-undo-symbolic";

@@ -42,7 +42,7 @@ look_of (LkGuardVerdict verdict)
     case LK_GUARD_CHECKING:
       return (GuardLook){ "content-loading-symbolic", "dim-label", _ ("Being checked") };
     case LK_GUARD_FINE:
-      return (GuardLook){ "emblem-ok-symbolic", "success", _ ("All right") };
+      return (GuardLook){ "object-select-symbolic", "success", _ ("All right") };
     case LK_GUARD_WARNING:
       return (GuardLook){ "dialog-information-symbolic", "accent", _ ("Worth knowing") };
     case LK_GUARD_DOUBT:

@@ -57,7 +57,7 @@ G_DEFINE_FINAL_TYPE (LkPasswordFields, lk_password_fields, ADW_TYPE_PREFERENCES_
 static void
 show_rule (Rule *rule, gboolean met, gboolean begun)
 {
-  const char *icon = met     ? "emblem-ok-symbolic"
+  const char *icon = met     ? "object-select-symbolic"
                      : begun ? "dialog-warning-symbolic"
                              : "content-loading-symbolic";
   g_autofree char *spoken = NULL;

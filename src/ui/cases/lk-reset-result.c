@@ -42,7 +42,7 @@ tell_success (LkResetResult *self, LkResetRun *run, gboolean cameras, GString *t
 {
   LkIsapiResult login = LK_ISAPI_UNSUPPORTED;
 
-  self->icon = "emblem-ok-symbolic";
+  self->icon = "object-select-symbolic";
   self->style = "success";
   self->title = _ ("New Password Set");
   self->success = TRUE;

@@ -55,7 +55,7 @@ static const struct
   const char *icon;
 } looks[] = {
   [LK_NOTICE_INFO] = { "info", "dialog-information-symbolic" },
-  [LK_NOTICE_SUCCESS] = { "success", "emblem-ok-symbolic" },
+  [LK_NOTICE_SUCCESS] = { "success", "object-select-symbolic" },
   [LK_NOTICE_WARNING] = { "warning", "dialog-warning-symbolic" },
   [LK_NOTICE_ERROR] = { "error", "dialog-error-symbolic" },
 };

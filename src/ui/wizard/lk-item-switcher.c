@@ -35,7 +35,7 @@ static const struct
   const char *css_class;
 } looks[] = {
   [LK_ITEM_MARK_MISSING] = { "content-loading-symbolic", "dim-label" },
-  [LK_ITEM_MARK_DONE] = { "emblem-ok-symbolic", "success" },
+  [LK_ITEM_MARK_DONE] = { "object-select-symbolic", "success" },
   [LK_ITEM_MARK_DOUBT] = { "dialog-warning-symbolic", "warning" },
   [LK_ITEM_MARK_BAD] = { "dialog-error-symbolic", "error" },
 };

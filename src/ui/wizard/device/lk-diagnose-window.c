@@ -43,7 +43,7 @@ static const struct
   const char *css_class;
   const char *word;
 } looks[] = {
-  [LK_SADP_CHECK_PASS] = { "emblem-ok-symbolic", "success", N_ ("Fine") },
+  [LK_SADP_CHECK_PASS] = { "object-select-symbolic", "success", N_ ("Fine") },
   [LK_SADP_CHECK_WARN] = { "dialog-warning-symbolic", "warning", N_ ("Perhaps") },
   [LK_SADP_CHECK_FAIL] = { "dialog-error-symbolic", "error", N_ ("Most likely") },
 };

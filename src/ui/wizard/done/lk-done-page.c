@@ -130,7 +130,7 @@ show_result (LkDonePage *self, const char *id)
   gtk_widget_set_visible (self->id_box, id != NULL);
   gtk_label_set_text (self->id_label, id != NULL ? id : "");
   gtk_image_set_from_icon_name (self->icon,
-                                id != NULL ? "emblem-ok-symbolic" : "mail-send-symbolic");
+                                id != NULL ? "object-select-symbolic" : "mail-send-symbolic");
   gtk_widget_set_css_classes (GTK_WIDGET (self->icon),
                               (const char *[]){ id != NULL ? "success" : "dim-label", NULL });
   if (id != NULL)
