@@ -274,9 +274,22 @@ def screenshot(path):
         time.sleep(.1)
 
 
+def focus_window():
+    """Gives the keyboard to the newest window, as a window manager would: there is none here, and GTK
+    4.18 takes a window for active only once it has it."""
+    def ask(*words):
+        return subprocess.run(['xdotool', *words], check=False, capture_output=True,
+                              text=True).stdout.split()
+    windows = ask('search', '--onlyvisible', '--name', '.')
+    if windows and ask('getwindowfocus', '-f') != windows[-1:]:
+        subprocess.run(['xdotool', 'windowfocus', '--sync', windows[-1]], check=True)
+
+
 def keys(*names):
+    focus_window()
     subprocess.run(['xdotool', 'key', '--clearmodifiers', *names], check=True)
 
 
 def type_text(text):
+    focus_window()
     subprocess.run(['xdotool', 'type', '--delay', '5', text], check=True)
