@@ -91,6 +91,7 @@ class UnixAdapter(requests.adapters.HTTPAdapter):
         super().__init__()
 
     def get_connection(self, url, proxies=None):
+        """As requests before 2.32 asks for it."""
         import urllib3
         path = self.path
 
@@ -105,6 +106,9 @@ class UnixAdapter(requests.adapters.HTTPAdapter):
         if not hasattr(self, 'pool'):
             self.pool = Pool('localhost')
         return self.pool
+
+    def get_connection_with_tls_context(self, request, verify, proxies=None, cert=None):
+        return self.get_connection(request.url, proxies)
 
 
 class Desk:
