@@ -24,7 +24,8 @@ run='xvfb xauth dbus at-spi2-core python3 python3-gi gir1.2-atspi-2.0 imagemagic
 test='python3-pytest python3-yaml python3-jsonschema python3-requests python3-numpy python3-pil
   python3-cryptography xclip pipewire wireplumber pipewire-bin gstreamer1.0-pipewire gstreamer1.0-tools
   e2fsprogs iproute2 nftables iptables util-linux zbar-tools libimage-exiftool-perl nginx-light postgresql
-  sqlite3 openssl curl tshark clang clang-format libclang-rt-dev flatpak-builder poppler-utils unzip systemd'
+  sqlite3 openssl curl tshark clang clang-format libclang-rt-dev flatpak-builder poppler-utils unzip systemd
+  systemd-container'
 bench='strace wrk python3-flask gunicorn python3-opencv'
 
 # Names that differ between the releases: libclang-rt-dev came with Debian 13.

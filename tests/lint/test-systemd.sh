@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The unit is read by systemd without a word, and leaves little open. TAP.
-# systemd itself does not run in the test: only its analyzer does.
+# Only its analyzer runs here; tests/integration/test_desk_systemd.py runs the unit.
 unit=$1
 echo 1..3
 dir=$(mktemp -d)
