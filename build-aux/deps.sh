@@ -21,7 +21,7 @@ build='meson ninja-build gcc g++ libc6-dev pkg-config gettext appstream desktop-
   gstreamer1.0-plugins-good webp-pixbuf-loader heif-gdk-pixbuf ca-certificates'
 run='xvfb xauth dbus at-spi2-core python3 python3-gi gir1.2-atspi-2.0 imagemagick xdotool
   x11-utils qrencode procps'
-test='python3-pytest python3-yaml python3-jsonschema python3-requests python3-numpy python3-pil
+test='gnome-keyring python3-pytest python3-yaml python3-jsonschema python3-requests python3-numpy python3-pil
   python3-cryptography xclip pipewire wireplumber pipewire-bin gstreamer1.0-pipewire gstreamer1.0-tools
   e2fsprogs iproute2 nftables iptables util-linux zbar-tools libimage-exiftool-perl nginx-light postgresql
   sqlite3 openssl curl tshark clang clang-format libclang-rt-dev flatpak-builder poppler-utils unzip systemd

@@ -206,6 +206,7 @@ status_of (const GError *error)
     case LK_CLIENT_ERROR_LAUNCH:
     case LK_CLIENT_ERROR_STORE:
     case LK_CLIENT_ERROR_SECRET_LOST:
+    case LK_CLIENT_ERROR_SECRET_LOCKED:
       return LK_CLI_FAILED;
     }
   return LK_CLI_FAILED;

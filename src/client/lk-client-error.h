@@ -34,6 +34,7 @@ GQuark lk_client_error_quark (void);
  * @LK_CLIENT_ERROR_LAUNCH: the desk of this computer could not be started
  * @LK_CLIENT_ERROR_STORE: files of this program could not be read or written
  * @LK_CLIENT_ERROR_SECRET_LOST: a secret was kept in memory alone and is gone
+ * @LK_CLIENT_ERROR_SECRET_LOCKED: a secret is on the disk, and the keyring keeps its key
  *
  * Everything that can go wrong between this program and a desk.
  */
@@ -63,6 +64,7 @@ typedef enum
   LK_CLIENT_ERROR_LAUNCH,
   LK_CLIENT_ERROR_STORE,
   LK_CLIENT_ERROR_SECRET_LOST,
+  LK_CLIENT_ERROR_SECRET_LOCKED,
 } LkClientError;
 
 GError *lk_client_error_new_from_problem (LkProblem *problem);

@@ -17,7 +17,8 @@ struct _LkCredentials
 {
   GObject parent;
 
-  gboolean keyring;   /* FALSE: none there, or not wanted */
+  gboolean wanted;    /* FALSE: no keyring is ever asked */
+  gboolean keyring;   /* FALSE: none was there, or it was not opened */
   GHashTable *memory; /* desk, or "" for the store key -> LkSecret */
 };
 
@@ -48,6 +49,7 @@ lk_credentials_class_init (LkCredentialsClass *klass)
 static void
 lk_credentials_init (LkCredentials *self)
 {
+  self->wanted = TRUE;
   self->keyring = TRUE;
   self->memory
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) lk_secret_unref);
@@ -74,6 +76,7 @@ lk_credentials_new_in_memory (void)
 {
   LkCredentials *self = lk_credentials_new ();
 
+  self->wanted = FALSE;
   self->keyring = FALSE;
   return self;
 }
@@ -109,13 +112,15 @@ recall (LkCredentials *self, const char *name)
 }
 
 /* A keyring that is not there, or that the user would not open, is no error for us: what would
- * have gone there stays in memory. */
+ * have gone there stays in memory. Its service may come back as another one, which what libsecret
+ * knows of this one would not reach. */
 static gboolean
 lost_keyring (LkCredentials *self, const GError *error)
 {
   if (error == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return FALSE;
   self->keyring = FALSE;
+  secret_service_disconnect ();
   return TRUE;
 }
 
@@ -236,7 +241,7 @@ on_token_stored (GObject *source, GAsyncResult *result, gpointer user_data)
  * @callback: told when it is done
  * @user_data: for @callback
  *
- * Keeps a token; in memory when there is no keyring.
+ * Keeps a token; in memory when there is no keyring. One that was not there before is asked again.
  */
 void
 lk_credentials_save_token_async (LkCredentials *self,
@@ -251,7 +256,7 @@ lk_credentials_save_token_async (LkCredentials *self,
   g_autofree char *label = g_strdup_printf ("Latchkey: %s", desk);
 
   remember (self, desk, token);
-  if (!self->keyring)
+  if (!self->wanted)
     {
       g_task_return_boolean (task, FALSE);
       g_object_unref (task);
@@ -303,7 +308,7 @@ on_token_cleared (GObject *source, GAsyncResult *result, gpointer user_data)
  * @callback: told when it is done
  * @user_data: for @callback
  *
- * Forgets the token of a desk.
+ * Forgets the token of a desk, also in a keyring that was not there before.
  */
 void
 lk_credentials_clear_token_async (LkCredentials *self,
@@ -316,7 +321,7 @@ lk_credentials_clear_token_async (LkCredentials *self,
       = new_task (self, lk_credentials_clear_token_async, desk, cancellable, callback, user_data);
 
   remember (self, desk, NULL);
-  if (!self->keyring)
+  if (!self->wanted)
     {
       g_task_return_boolean (task, FALSE);
       g_object_unref (task);

@@ -3,6 +3,8 @@
 
 #include "lk-draft-item.h"
 
+#include "lk-json.h"
+
 /**
  * LkDraftItem:
  *
@@ -300,13 +302,29 @@ lk_draft_item_get_unread_request (LkDraftItem *self)
  * @self: an item
  *
  * Returns: whether the device gave a request that is gone, because it was kept in memory alone and
- *   the program has ended since, or because its key cannot be had
+ *   the program has ended since, or because its key cannot be had; see
+ *   lk_draft_item_is_request_locked()
  */
 gboolean
 lk_draft_item_is_request_lost (LkDraftItem *self)
 {
   g_return_val_if_fail (LK_IS_DRAFT_ITEM (self), FALSE);
   return self->unread_request != NULL;
+}
+
+/**
+ * lk_draft_item_is_request_locked:
+ * @self: an item
+ *
+ * Returns: whether the device gave a request that is on the disk, under a key that the keyring did
+ *   not hand over when the draft was read
+ */
+gboolean
+lk_draft_item_is_request_locked (LkDraftItem *self)
+{
+  g_return_val_if_fail (LK_IS_DRAFT_ITEM (self), FALSE);
+  return self->unread_request != NULL
+         && lk_json_get_string (self->unread_request, "sealed") != NULL;
 }
 
 /**

@@ -33,6 +33,7 @@ const char *lk_draft_item_get_export_boot_time (LkDraftItem *self);
 void lk_draft_item_set_unread_request (LkDraftItem *self, JsonObject *stored);
 JsonObject *lk_draft_item_get_unread_request (LkDraftItem *self);
 gboolean lk_draft_item_is_request_lost (LkDraftItem *self);
+gboolean lk_draft_item_is_request_locked (LkDraftItem *self);
 void lk_draft_item_set_request_skipped (LkDraftItem *self, gboolean skipped);
 gboolean lk_draft_item_get_request_skipped (LkDraftItem *self);
 

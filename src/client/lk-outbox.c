@@ -487,9 +487,22 @@ lk_outbox_retry (LkOutbox *self)
       const GError *error = lk_outbox_entry_get_error (entry);
 
       if (lk_outbox_entry_get_state (entry) != LK_OUTBOX_STATE_SENDING
-          && !g_error_matches (error, LK_CLIENT_ERROR, LK_CLIENT_ERROR_SECRET_LOST))
+          && !g_error_matches (error, LK_CLIENT_ERROR, LK_CLIENT_ERROR_SECRET_LOST)
+          && !g_error_matches (error, LK_CLIENT_ERROR, LK_CLIENT_ERROR_SECRET_LOCKED))
         deliver (new_sending (self, entry, FALSE, NULL, NULL, NULL));
     }
+}
+
+static GError *
+unread_error (LkDraft *draft)
+{
+  for (guint i = 0; i < lk_draft_get_n_items (draft); i++)
+    if (lk_draft_item_is_request_locked (lk_draft_get_item (draft, i)))
+      return g_error_new_literal (LK_CLIENT_ERROR, LK_CLIENT_ERROR_SECRET_LOCKED,
+                                  "the keyring did not hand over the key of a device's request");
+  return g_error_new_literal (LK_CLIENT_ERROR, LK_CLIENT_ERROR_SECRET_LOST,
+                              "the request of a device was kept in memory alone, and this program "
+                              "has ended since");
 }
 
 static void
@@ -504,9 +517,7 @@ take_stored (LkOutbox *self, LkStoredDraft *stored)
   entry = lk_outbox_entry_new (stored->draft, id);
   if (stored->lost)
     {
-      lost = g_error_new_literal (LK_CLIENT_ERROR, LK_CLIENT_ERROR_SECRET_LOST,
-                                  "the request of a device was kept in memory alone, and this "
-                                  "program has ended since");
+      lost = unread_error (stored->draft);
       lk_outbox_entry_set_state (entry, LK_OUTBOX_STATE_STUCK, lost);
     }
   g_list_store_append (self->entries, entry);

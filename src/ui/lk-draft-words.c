@@ -39,8 +39,22 @@ const char *
 lk_draft_words_lost (LkDraft *draft)
 {
   for (guint i = 0; i < lk_draft_get_n_items (draft); i++)
-    if (lk_draft_item_is_request_lost (lk_draft_get_item (draft, i)))
+    if (lk_draft_item_is_request_locked (lk_draft_get_item (draft, i)))
+      return lk_draft_words_locked ();
+    else if (lk_draft_item_is_request_lost (lk_draft_get_item (draft, i)))
       return _ ("A request in it is gone, since there was no keyring to keep it in. You are led to "
                 "the device that has to be asked again.");
   return NULL;
+}
+
+/**
+ * lk_draft_words_locked:
+ *
+ * Returns: (transfer none): why a request that is kept cannot be read, and what to do
+ */
+const char *
+lk_draft_words_locked (void)
+{
+  return _ ("The request of the device is kept, but it cannot be read until the keyring is "
+            "unlocked. Unlock the keyring, then quit Latchkey and start it again.");
 }

@@ -7,5 +7,6 @@ G_BEGIN_DECLS
 
 char *lk_draft_words_kept (LkDraft *draft);
 const char *lk_draft_words_lost (LkDraft *draft);
+const char *lk_draft_words_locked (void);
 
 G_END_DECLS

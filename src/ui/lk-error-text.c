@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "lk-client-error.h"
+#include "lk-draft-words.h"
 #include "lk-error-text.h"
 #include "lk-file.h"
 #include "lk-image.h"
@@ -255,6 +256,8 @@ client_text (LkClientError code)
       return _ (
           "The request was kept in memory only and is gone since Latchkey was closed. Go back "
           "to the request page.");
+    case LK_CLIENT_ERROR_SECRET_LOCKED:
+      return lk_draft_words_locked ();
     }
   return NULL;
 }

@@ -5,6 +5,7 @@
 
 #include "lk-compat.h"
 #include "lk-device-words.h"
+#include "lk-draft-words.h"
 #include "lk-exports.h"
 #include "lk-item-switcher.h"
 #include "lk-local-store.h"
@@ -175,6 +176,8 @@ ask_text (LkRequestPage *self, LkDraftItem *item, LkSadpDevice *device)
   if (is_being_asked (self, item))
     return _ ("The device was asked, and nobody waits for it any more. If it answers in the next "
               "few seconds, its request is kept all the same.");
+  if (lk_draft_item_is_request_locked (item))
+    return lk_draft_words_locked ();
   if (device != NULL && lk_draft_item_is_request_lost (item))
     return _ ("The request that this device gave is gone: there was no keyring to keep it in when "
               "Latchkey ended. Ask again. Everything else is still here.");
@@ -400,7 +403,7 @@ ask_whether (LkRequestPage *self, LkDraftItem *item, const LkExportRecord *recor
     body = g_strdup_printf (_ ("This device gave a request for case %s, which is still open. A new "
                                "request makes the answer to that one worthless."),
                             record->case_id);
-  else if (lk_draft_item_is_request_lost (item))
+  else if (lk_draft_item_is_request_lost (item) && !lk_draft_item_is_request_locked (item))
     body = g_strdup (_ ("The request that this device gave is gone, and no case was filed with it. "
                         "If you saved or sent it yourself, the answer to it becomes worthless."));
   else
@@ -422,7 +425,8 @@ ask_cb (LkRequestPage *self)
   record = lk_local_store_find_open_export (lk_context_get_store (context_of (self)),
                                             lk_device_identity_get_mac (
                                                 lk_draft_item_get_device (item)));
-  if (record != NULL || lk_draft_item_get_request (item) != NULL)
+  if (record != NULL || lk_draft_item_get_request (item) != NULL
+      || lk_draft_item_is_request_locked (item))
     ask_whether (self, item, record);
   else
     ask_device (self, item);

@@ -5,6 +5,7 @@
 
 #include "lk-busy-line.h"
 #include "lk-camera-window.h"
+#include "lk-draft-words.h"
 #include "lk-error-text.h"
 #include "lk-hash.h"
 #include "lk-intake.h"
@@ -186,7 +187,9 @@ tell_lost (LkScanPage *self)
 
   if (item == NULL)
     return;
-  if (lk_draft_item_is_request_lost (item))
+  if (lk_draft_item_is_request_locked (item))
+    say (self, LK_NOTICE_WARNING, lk_draft_words_locked ());
+  else if (lk_draft_item_is_request_lost (item))
     say (self, LK_NOTICE_INFO,
          _ ("The request that was read is gone: there was no keyring to keep it in when Latchkey "
             "ended. Read it once more. Everything else is still here."));
