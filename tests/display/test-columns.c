@@ -150,6 +150,51 @@ test_row (void)
   g_object_unref (list);
 }
 
+static GtkWidget *
+find_label (GtkWidget *widget, const char *words)
+{
+  if (GTK_IS_LABEL (widget) && g_str_equal (gtk_label_get_text (GTK_LABEL (widget)), words))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_label (child, words);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static int
+least_width (GtkWidget *row, const char *words)
+{
+  int minimum;
+
+  gtk_widget_measure (find_label (row, words), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL,
+                      NULL);
+  return minimum;
+}
+
+/* Nobody is told how high all words are with one letter a line; short ones fit into any row. */
+static void
+test_letters (void)
+{
+  GtkWidget *list = g_object_ref_sink (gtk_list_box_new ());
+  GtkWidget *plain = adw_action_row_new ();
+  GtkWidget *rows[] = { plain, lk_row_new (), lk_row_new () };
+  const char *const words[] = { LONG_WORDS, LONG_WORDS, "–" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_object_set (rows[i], "title", "Try", "subtitle", words[i], NULL);
+      gtk_list_box_append (GTK_LIST_BOX (list), rows[i]);
+      g_assert_cmpint (height_at (rows[i], 300), >, 0);
+    }
+  g_assert_cmpint (least_width (rows[1], LONG_WORDS), >, 2 * least_width (plain, LONG_WORDS));
+  g_object_unref (list);
+}
+
 static gboolean
 is_cut (GtkWidget *widget)
 {
@@ -256,6 +301,7 @@ main (int argc, char **argv)
   g_test_add_func ("/columns/heights", test_heights);
   g_test_add_func ("/columns/spacing", test_spacing);
   g_test_add_func ("/columns/row", test_row);
+  g_test_add_func ("/columns/letters", test_letters);
   g_test_add_func ("/columns/choice", test_choice);
   g_test_add_func ("/columns/numbers", test_numbers);
   return g_test_run ();

@@ -22,6 +22,15 @@ lk_row_class_init (LkRowClass *klass)
 {
 }
 
+static void
+set_fewest_letters (GtkWidget *column)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (column); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (GTK_IS_LABEL (child))
+      gtk_label_set_width_chars (GTK_LABEL (child), LK_FEWEST_LETTERS);
+}
+
 /**
  * lk_row_narrow_words:
  * @row: an action row of another kind
@@ -42,7 +51,10 @@ lk_row_narrow_words (AdwActionRow *row)
        child = gtk_widget_get_next_sibling (child))
     if (GTK_IS_BOX (child)
         && gtk_orientable_get_orientation (GTK_ORIENTABLE (child)) == GTK_ORIENTATION_VERTICAL)
-      gtk_widget_set_layout_manager (child, g_object_new (LK_TYPE_COLUMN_LAYOUT, NULL));
+      {
+        gtk_widget_set_layout_manager (child, g_object_new (LK_TYPE_COLUMN_LAYOUT, NULL));
+        set_fewest_letters (child);
+      }
 }
 
 static void
