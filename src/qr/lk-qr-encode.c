@@ -187,6 +187,9 @@ lk_qr_to_png (LkQrMatrix *self, guint module_size, GError **error)
   return g_bytes_new_take (png, size);
 }
 
+#define SVG_FRAME 512 /* all but title and runs */
+#define SVG_RUN 22    /* of dark modules in a row: at most "M181 181h177v1h-177z" */
+
 static void
 append_row (GString *svg, LkQrMatrix *self, guint y)
 {
@@ -209,15 +212,19 @@ append_row (GString *svg, LkQrMatrix *self, guint y)
  * @self: a matrix
  * @title: (nullable): what it is, for screen readers
  *
- * Returns: (transfer full): an SVG document, one unit a module, with its quiet zone
+ * Returns: (transfer full): an SVG document, one unit a module, with its quiet zone; to be freed
+ * with lk_wipe_free() when what it says is a secret
  */
 char *
 lk_qr_to_svg (LkQrMatrix *self, const char *title)
 {
-  GString *svg = g_string_new ("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
   guint side = self->size + 2 * LK_QR_QUIET_ZONE;
   g_autofree char *escaped = title != NULL ? g_markup_escape_text (title, -1) : NULL;
+  /* Text that grows leaves pieces behind that nobody can wipe. */
+  GString *svg = g_string_sized_new (SVG_FRAME + (escaped != NULL ? strlen (escaped) : 0)
+                                     + (gsize) self->size * ((self->size + 1) / 2) * SVG_RUN);
 
+  g_string_append (svg, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
   g_string_append_printf (svg,
                           "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %u %u\" "
                           "width=\"%u\" height=\"%u\" shape-rendering=\"crispEdges\">\n",

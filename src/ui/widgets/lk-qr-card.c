@@ -74,7 +74,7 @@ bytes_to_save (LkQrCard *self, const char *format, GError **error)
     return g_bytes_new_with_free_func (text, size, (GDestroyNotify) lk_secret_unref,
                                        lk_secret_ref (self->request));
   svg = lk_qr_to_svg (self->matrix, lk_device_identity_get_serial (self->device));
-  return g_bytes_new_take (svg, strlen (svg));
+  return g_bytes_new_with_free_func (svg, strlen (svg), (GDestroyNotify) lk_wipe_free, svg);
 }
 
 static void
