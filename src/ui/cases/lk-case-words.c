@@ -159,7 +159,7 @@ closed_next (LkResolution resolution, LkCaseType type)
     case LK_RESOLUTION_REFUSED:
       return _ ("The history says why. The case can be reopened for 30 days.");
     case LK_RESOLUTION_WITHDRAWN:
-      return _ ("The case was taken back. It can be reopened for 30 days.");
+      return _ ("The case was withdrawn. It can be reopened for 30 days.");
     case LK_RESOLUTION_EXPIRED:
       return _ ("The answer expired and nothing more was heard. The case can be reopened for 30 "
                 "days.");
