@@ -192,13 +192,13 @@ lk_photo_reason_get_tip (LkPhotoReason reason)
     case LK_PHOTO_REASON_SERIAL_DOUBTFUL:
       return _ ("Compare the serial on the photo with the device, or take the photo from nearer.");
     case LK_PHOTO_REASON_SERIAL_LOST:
-      return _ ("Take the photo from nearer, or cut it to the label.");
+      return _ ("Take the photo from nearer, or crop it to the label.");
     case LK_PHOTO_REASON_SERIAL_COVERED:
-      return _ ("Move the mask or the cut so that the serial stays readable.");
+      return _ ("Crop or cover less, so that the serial stays readable.");
     case LK_PHOTO_REASON_CODE_NOT_CHECKED:
-      return _ ("Look for the verification code on the photo and draw a mask over it.");
+      return _ ("Look for the verification code on the photo and cover it.");
     case LK_PHOTO_REASON_CODE_VISIBLE:
-      return _ ("Draw a mask over the verification code.");
+      return _ ("Cover the verification code.");
     case LK_PHOTO_REASON_BLURRED:
       return _ ("Hold still, and tap on the label to focus.");
     case LK_PHOTO_REASON_TOO_DARK:
