@@ -148,14 +148,15 @@ lk_case_words_item (LkItemState state, LkCase *of)
 }
 
 static const char *
-closed_next (LkResolution resolution, LkCaseType type)
+closed_next (LkResolution resolution, LkCaseType type, LkViewer viewer)
 {
   switch (resolution)
     {
     case LK_RESOLUTION_SOLVED:
-      return type == LK_CASE_TYPE_DEVICE_UNBIND
-                 ? _ ("The device no longer belongs to the earlier account.")
-                 : _ ("The new password is set. Keep it in a safe place.");
+      if (type == LK_CASE_TYPE_DEVICE_UNBIND)
+        return _ ("The device no longer belongs to the earlier account.");
+      return viewer == LK_VIEWER_AGENT ? _ ("The new password is set on the device.")
+                                       : _ ("The new password is set. Keep it in a safe place.");
     case LK_RESOLUTION_REFUSED:
       return _ ("The history says why. The case can be reopened for 30 days.");
     case LK_RESOLUTION_WITHDRAWN:
@@ -248,7 +249,7 @@ lk_case_words_next (LkCaseState state, LkResolution resolution, LkCaseType type,
                      "Set the new password before the answer expires, and keep the device switched "
                      "on until then.");
     case LK_CASE_STATE_CLOSED:
-      return closed_next (resolution, type);
+      return closed_next (resolution, type, viewer);
     }
   g_return_val_if_reached ("");
 }
