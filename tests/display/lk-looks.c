@@ -295,7 +295,8 @@ lk_looks_shoot (GtkWidget *widget, const char *name)
     save_all (GTK_WINDOW (widget), name);
   else
     {
-      wear (&looks[0]);
+      /* The size of the text is the caller's. */
+      adw_style_manager_set_color_scheme (adw_style_manager_get_default (), looks[0].scheme);
       save (widget, name, &looks[0]);
     }
 }
