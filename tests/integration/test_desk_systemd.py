@@ -5,7 +5,6 @@ import os
 import pathlib
 import shutil
 import socket
-import stat
 import subprocess
 import threading
 import uuid
@@ -171,13 +170,10 @@ def test_what_it_may(desk):
         run(*inside, 'touch', path, status=1)
     assert run(*inside, 'ls', '/home', '/root') in ('', '/home:\n\n/root:')
     assert run(*inside, 'find', '/dev', '-type', 'b') == ''
-    root = pathlib.Path(f'/proc/{desk.computer.init}/root')
-    owner = int(status['Uid'].split()[0])
-    for path, mode in (('run/latchkey-desk', 0o750), ('run/latchkey-desk/desk.sock', 0o660),
-                       ('var/lib/private/latchkey-desk', 0o700),
-                       ('var/lib/private/latchkey-desk/desk.db', 0o600)):
-        found = (root / path).stat()
-        assert (stat.S_IMODE(found.st_mode), found.st_uid) == (mode, owner), path
+    # As the desk sees them: newer systemd keeps the folder of an account that comes and goes as nobody's.
+    for path, mode in (('/run/latchkey-desk', '750'), ('/run/latchkey-desk/desk.sock', '660'),
+                       ('/var/lib/latchkey-desk/', '700'), ('/var/lib/latchkey-desk/desk.db', '600')):
+        assert run(*inside, 'stat', '-c', '%a %u', path) == f"{mode} {status['Uid'].split()[0]}", path
 
 
 def test_comes_back_with_all(desk):
