@@ -345,7 +345,7 @@ lk_window_close_request (GtkWindow *window)
 {
   const LkAlertResponse responses[] = {
     { "stay", _ ("_Stay"), LK_ALERT_PLAIN },
-    { "close", _ ("_Close"), LK_ALERT_DESTRUCTIVE },
+    { "close", _ ("C_lose"), LK_ALERT_DESTRUCTIVE },
   };
   LkWindow *self = LK_WINDOW (window);
   const char *body = self->close_agreed

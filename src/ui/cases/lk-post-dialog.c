@@ -87,7 +87,7 @@ static const Form forms[] = {
     .title = N_ ("Close the Case"),
     .body = N_ ("Closes it as solved though not every device has reported that its answer was "
                 "taken."),
-    .button = N_ ("_Close") },
+    .button = N_ ("C_lose") },
   { .kind = LK_EVENT_KIND_UNBOUND,
     .title = N_ ("Mark as Unbound"),
     .body = N_ ("Record this only after the device really was taken off the account. The requester "

@@ -117,6 +117,7 @@ test_escape (CaseFixture *f, gconstpointer data)
   WAIT_FOR (gtk_window_is_active (window));
   case_fixture_settle (GTK_WIDGET (window));
   assert_focus_at_work (window, data);
+  case_fixture_assert_named (GTK_WIDGET (window));
   LK_RUN ("xdotool", "key", "Escape");
   WAIT_FOR (case_fixture_dialog (f) == NULL);
   g_assert_true (gtk_window_get_focus (f->window) == opener);
