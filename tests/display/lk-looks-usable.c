@@ -253,13 +253,28 @@ assert_verbatim (GtkWidget *widget)
     assert_verbatim (child);
 }
 
+/* What a narrow window cuts of a serial or the number of a case is told when one points at it. */
+static void
+assert_cut_is_told (GtkWidget *widget)
+{
+  GtkLabel *label = GTK_IS_LABEL (widget) ? GTK_LABEL (widget) : NULL;
+
+  if (label != NULL && has_long_code (gtk_label_get_text (label))
+      && gtk_label_get_ellipsize (label) != PANGO_ELLIPSIZE_NONE
+      && g_strcmp0 (gtk_widget_get_tooltip_text (widget), gtk_label_get_text (label)) != 0)
+    g_error ("\"%s\" can be cut and no tooltip has the whole", gtk_label_get_text (label));
+  for (GtkWidget *child = first_shown (widget); child != NULL; child = following (child))
+    assert_cut_is_told (child);
+}
+
 /**
  * lk_looks_assert_usable:
  * @root: a widget
  *
  * Fails on a control that is on screen and that a screen reader has no name for, on an icon that
  * no theme has, on two controls with the same mnemonic, on a colour that says something neither a
- * sign nor a word says, and on a serial that can get a hyphen.
+ * sign nor a word says, on a serial that can get a hyphen, and on one that can be cut without a
+ * tooltip.
  */
 void
 lk_looks_assert_usable (GtkWidget *root)
@@ -271,6 +286,7 @@ lk_looks_assert_usable (GtkWidget *root)
   assert_mnemonics (root, mnemonics);
   assert_not_colour_alone (root);
   assert_verbatim (root);
+  assert_cut_is_told (root);
 }
 
 /* --- Focus ------------------------------------------------------------------------------------ */

@@ -192,8 +192,12 @@ lk_request_window_new (GtkWindow *parent, LkOpenCase *open_case, guint item)
   LkCaseBackend *backend = lk_context_get_backend (lk_open_case_get_context (open_case));
 
   if (device != NULL)
-    gtk_label_set_text (self->device,
-                        lk_device_identity_get_serial (lk_case_item_get_device (device)));
+    {
+      const char *serial = lk_device_identity_get_serial (lk_case_item_get_device (device));
+
+      gtk_label_set_text (self->device, serial);
+      gtk_widget_set_tooltip_text (GTK_WIDGET (self->device), serial);
+    }
   if (backend != NULL)
     lk_case_backend_get_request_async (backend, lk_open_case_get_id (open_case), item,
                                        self->cancellable, on_request, g_object_ref (self));
