@@ -206,7 +206,8 @@ client_text (LkClientError code)
     case LK_CLIENT_ERROR_FORBIDDEN:
       return _ ("Your account may not do that. Ask the desk, or sign in with another account.");
     case LK_CLIENT_ERROR_NOT_FOUND:
-      return _ ("The desk does not have this, or not for your account.");
+      return _ ("The desk does not have this, or not for your account. What you entered is kept. "
+                "Look for the case in the list, or sign in with another account.");
     case LK_CLIENT_ERROR_NOT_ALLOWED:
       return _ ("The case does not allow that as it stands now. Look at its history.");
     case LK_CLIENT_ERROR_ALREADY_OWNED:

@@ -128,19 +128,35 @@ chosen_device (LkPostDialog *self)
   return row != NULL ? GPOINTER_TO_UINT (g_object_get_data (row, "lk-index")) : 0;
 }
 
+static gboolean
+fits (const char *text)
+{
+  return g_utf8_strlen (text, -1) <= LK_LIMIT_COMMENT_CHARS;
+}
+
 static void
 update (LkPostDialog *self)
 {
   g_autofree char *text = get_text (self);
   gboolean filled = !self->form->needs_text || text[0] != '\0';
-  gboolean fits = g_utf8_strlen (text, -1) <= LK_LIMIT_COMMENT_CHARS;
   gboolean person = !self->form->person || (self->people != NULL && self->people->len > 0);
 
   gtk_widget_set_sensitive (GTK_WIDGET (self->post_button),
-                            filled && fits && person && !self->posting);
-  if (!fits)
-    lk_notice_show (self->notice, LK_NOTICE_WARNING, _ ("This text is too long for the desk."),
+                            filled && fits (text) && person && !self->posting);
+}
+
+static void
+on_text (LkPostDialog *self)
+{
+  g_autofree char *text = get_text (self);
+
+  if (!fits (text))
+    lk_notice_show (self->notice, LK_NOTICE_WARNING,
+                    _ ("This text is too long for the desk. Nothing of it is lost: shorten it."),
                     NULL);
+  else
+    lk_notice_hide (self->notice);
+  update (self);
 }
 
 static void
@@ -341,7 +357,7 @@ lk_post_dialog_class_init (LkPostDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LkPostDialog, text_view);
   gtk_widget_class_bind_template_child (widget_class, LkPostDialog, spinner);
   gtk_widget_class_bind_template_callback (widget_class, on_post);
-  gtk_widget_class_bind_template_callback (widget_class, update);
+  gtk_widget_class_bind_template_callback (widget_class, on_text);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
 

@@ -10,6 +10,7 @@
 #include "lk-close-guard.h"
 #include "lk-comment-entry.h"
 #include "lk-json.h"
+#include "lk-limits.h"
 #include "lk-local-store.h"
 #include "lk-notice.h"
 #include "lk-others.h"
@@ -219,6 +220,21 @@ assert_title_whole (GtkWindow *dialog)
   gtk_window_set_default_size (dialog, width, height);
 }
 
+/* The dialog says why it cannot be sent, and what to do. */
+static void
+enter_too_much (GtkWindow *dialog, GtkTextBuffer *buffer)
+{
+  LkNotice *notice = case_fixture_child (dialog, LK_TYPE_POST_DIALOG, "notice");
+  g_autofree char *text = g_strnfill (LK_LIMIT_COMMENT_CHARS + 1, 'x');
+
+  gtk_text_buffer_set_text (buffer, text, -1);
+  g_assert_true (lk_notice_get_revealed (notice));
+  lk_looks_assert_words (lk_notice_get_text (notice),
+                         "This text is too long for the desk. Nothing of it is lost: shorten it.");
+  g_assert_false (
+      gtk_widget_is_sensitive (case_fixture_child (dialog, LK_TYPE_POST_DIALOG, "post_button")));
+}
+
 static void
 test_agent (CaseFixture *f, gconstpointer data)
 {
@@ -240,7 +256,10 @@ test_agent (CaseFixture *f, gconstpointer data)
   g_assert_false (
       gtk_widget_is_sensitive (case_fixture_child (dialog, LK_TYPE_POST_DIALOG, "post_button")));
   text = case_fixture_child (dialog, LK_TYPE_POST_DIALOG, "text_view");
+  enter_too_much (dialog, gtk_text_view_get_buffer (text));
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (text), "The last digits are cut off.", -1);
+  g_assert_false (
+      lk_notice_get_revealed (case_fixture_child (dialog, LK_TYPE_POST_DIALOG, "notice")));
   case_fixture_assert_named (GTK_WIDGET (dialog));
   assert_title_whole (dialog);
   case_fixture_shoot (GTK_WIDGET (dialog), "dialog-ask");
