@@ -334,7 +334,7 @@ read_items (LkCli *cli, char **words, GArray *items, LkCliExit *status)
 
       if (!g_ascii_string_to_unsigned (words[i], 10, 1, 64, &number, NULL))
         {
-          *status = lk_cli_usage (cli, _ ("“%s” is no number of a device."), words[i]);
+          *status = lk_cli_usage (cli, _ ("“%s” is not the number of a device."), words[i]);
           return FALSE;
         }
       item = (guint) number;

@@ -82,13 +82,13 @@ static const char *
 password_sentence (LkPasswordProblem problems)
 {
   if ((problems & LK_PASSWORD_NOT_ASCII) != 0)
-    return _ ("The new password may hold letters, digits and signs of ASCII alone, and no "
-              "space.");
+    return _ ("The new password may hold letters, digits and special characters of ASCII "
+              "alone, and no space.");
   if ((problems & (LK_PASSWORD_TOO_SHORT | LK_PASSWORD_TOO_LONG)) != 0)
     return _ ("The new password needs 8 to 16 characters.");
   if ((problems & LK_PASSWORD_TOO_SIMPLE) != 0)
-    return _ ("The new password needs at least two of small letters, capital letters, digits and "
-              "signs.");
+    return _ ("The new password needs at least two of lowercase letters, uppercase letters, "
+              "digits and special characters.");
   return _ ("The new password may not be the user name or its reverse.");
 }
 

@@ -230,8 +230,8 @@ lk_cli_sadp_find (LkCli *cli, LkCliSadp *self, const char *mac, LkCliExit *statu
   if (device == NULL)
     {
       *status = lk_cli_error (cli, LK_CLI_NO_ANSWER, 2011,
-                              _ ("No device with the MAC %s answered. Check that it has power and "
-                                 "is on this network; “latchkeyctl diagnose” looks for the cause."),
+                              _ ("No device with the MAC %s answered. Check that it is powered and "
+                                 "on this network; “latchkeyctl diagnose” looks for the cause."),
                               mac);
       return NULL;
     }

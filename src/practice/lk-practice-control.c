@@ -67,7 +67,7 @@ run_advance (LkPracticeNetwork *network,
   if (!g_ascii_string_to_unsigned (value, 10, 1, ADVANCE_MAX, &seconds, NULL))
     {
       g_set_error (error, LK_PRACTICE_CONTROL_ERROR, LK_PRACTICE_CONTROL_ERROR_VALUE,
-                   _ ("“%s” is no number of seconds."), value);
+                   _ ("“%s” is not a number of seconds."), value);
       return FALSE;
     }
   lk_practice_device_advance (device, (guint) seconds);

@@ -127,7 +127,7 @@ decide_mode (LkSadpCapabilities *c, const Fields *fields)
     {
       c->reset_mode = LK_RESET_MODE_NONE;
       c->no_password_yet = TRUE;
-      c->sentence = _ ("This device has no password yet. Set a first one in its web page.");
+      c->sentence = _ ("This device has no password yet. Set a first one on its web page.");
     }
   else if (only_short_answer (fields))
     {

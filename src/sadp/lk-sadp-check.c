@@ -78,7 +78,7 @@ lacks_address (const LkSadpInterface *interface)
 LkSadpCheck *
 lk_sadp_check_link (GPtrArray *interfaces)
 {
-  LkSadpCheck *check = new_check ("link", _ ("Network cable or wireless network"));
+  LkSadpCheck *check = new_check ("link", _ ("Network cable or Wi-Fi"));
   g_autofree char *linked = names_where (interfaces, has_link);
   g_autofree char *wanted = names_where (interfaces, is_wanted);
 
@@ -369,7 +369,7 @@ lk_sadp_check_virtual (const char *root)
 LkSadpCheck *
 lk_sadp_check_wireless (GPtrArray *interfaces, const char *sys)
 {
-  LkSadpCheck *check = new_check ("wireless", _ ("Wireless network"));
+  LkSadpCheck *check = new_check ("wireless", _ ("Wi-Fi"));
 
   for (guint i = 0; i < interfaces->len; i++)
     {
@@ -378,7 +378,7 @@ lk_sadp_check_wireless (GPtrArray *interfaces, const char *sys)
 
       if (interface->used && (file_exists (folder, "wireless") || file_exists (folder, "phy80211")))
         return set (check, LK_SADP_CHECK_WARN,
-                    g_strdup_printf (_ ("%s is wireless. Many access points keep their clients "
+                    g_strdup_printf (_ ("%s is on Wi-Fi. Many access points keep their clients "
                                         "apart or drop multicast."),
                                      interface->name),
                     g_strdup (
@@ -423,7 +423,7 @@ lk_sadp_check_heard (LkSadpScanner *scanner)
     }
   if (last == NULL)
     return set (check, LK_SADP_CHECK_WARN,
-                g_strdup (_ ("No device was heard. Check that it has power and is on the same "
+                g_strdup (_ ("No device was heard. Check that it is powered and on the same "
                              "switch; a device behind a router has to be added by its address.")),
                 g_strdup ("latchkeyctl discover --address 192.168.1.64"));
   age = describe_age (lk_sadp_device_get_last_seen_us (last));

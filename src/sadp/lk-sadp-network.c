@@ -347,7 +347,7 @@ write_notes (LkSadpNetwork *self)
                        g_strdup_printf (_ ("There is no network interface “%s”."), named[i]));
   if (self->open && count_used (self) == 0)
     g_ptr_array_add (self->notes, g_strdup (_ ("No network interface is up with an IPv4 address. "
-                                               "Connect a cable or a wireless network.")));
+                                               "Connect a cable or join a Wi-Fi network.")));
 }
 
 static void

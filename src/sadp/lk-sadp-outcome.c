@@ -155,9 +155,8 @@ lk_sadp_unbind_status_sentence (LkSadpUnbindStatus status)
     case LK_SADP_UNBIND_NOT_BOUND:
       return _ ("The device is not bound to any cloud account.");
     case LK_SADP_UNBIND_CLOUD_OFF:
-      return _ (
-          "The cloud service is switched off on this device. Switch it on in the device’s web "
-          "page first.");
+      return _ ("The cloud service is switched off on this device. Switch it on first, on the "
+                "device’s web page.");
     case LK_SADP_UNBIND_CLOUD_OFFLINE:
       return _ ("The device is not connected to the cloud service. It needs access to the "
                 "internet to be taken off its account.");

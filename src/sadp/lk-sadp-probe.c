@@ -122,7 +122,7 @@ on_again (gpointer user_data)
     }
   stop_waiting (probe);
   g_task_return_new_error (task, LK_SADP_ERROR, LK_SADP_ERROR_NO_ANSWER, "%s",
-                           _ ("The device did not answer. Check that it has power and is on this "
+                           _ ("The device did not answer. Check that it is powered and on this "
                               "network."));
   g_object_unref (task);
   return G_SOURCE_REMOVE;

@@ -29,7 +29,7 @@ static const Row rows[] = {
   { LK_SADP_WORD_DENIED, "failed", 2009, "denied", N_ ("The device refused."),
     N_ ("Go through the possible causes from the first to the last, then try again.") },
   { LK_SADP_WORD_NO_ANSWER, "", 2011, "no-answer", N_ ("The device did not answer."),
-    N_ ("Check that it has power and is on this network, and that no other program holds the "
+    N_ ("Check that it is powered and on this network, and that no other program holds the "
         "port.") },
   { LK_SADP_WORD_LOCKED, "locked", 2018, "locked",
     N_ ("The device is locked after too many attempts."),
@@ -37,7 +37,7 @@ static const Row rows[] = {
         "power.") },
   { LK_SADP_WORD_NOT_ACTIVATED, "notActivated", 2019, "other",
     N_ ("The device has no password yet, so there is nothing to reset."),
-    N_ ("Set a first password in the device’s web page.") },
+    N_ ("Set a first password on the device’s web page.") },
   { LK_SADP_WORD_RISK_PASSWORD, "riskPassword", 2020, "weak-password",
     N_ ("The new password is too weak for this device."),
     N_ ("Choose another password and use the same answer again.") },
@@ -81,7 +81,7 @@ static const Row rows[] = {
     N_ ("The device is not bound to any cloud account."), "" },
   { LK_SADP_WORD_CLOUD_OFF, "unenableHCPlatform", 0, "other",
     N_ ("The cloud service is switched off on this device."),
-    N_ ("Switch it on in the device’s web page, then try again.") },
+    N_ ("Switch it on, on the device’s web page, then try again.") },
   { LK_SADP_WORD_CLOUD_OFFLINE, "offlineHCPlatform", 0, "other",
     N_ ("The device is not connected to the cloud service."),
     N_ ("Give the device access to the internet, then try again.") },
@@ -229,7 +229,7 @@ lk_sadp_word_causes (LkSadpWord word)
   static const char *const denied[] = {
     N_ ("The device is in another state, or the password is wrong"),
     N_ ("The device is bound to a cloud account"),
-    N_ ("Changes by SADP are switched off in the device’s web page"),
+    N_ ("Changes by SADP are switched off on the device’s web page"),
     N_ ("The device is still starting"),
     NULL,
   };

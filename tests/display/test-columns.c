@@ -11,7 +11,7 @@
 
 #define AREA 6000 /* square pixels that the words need */
 #define LONG_WORDS                                                                                 \
-  "Signs in once at the device’s web page afterwards. The password itself is not sent over the " \
+  "Signs in once on the device’s web page afterwards. The password itself is not sent over the " \
   "network."
 
 /* Words that count how often somebody tries out a height. */
