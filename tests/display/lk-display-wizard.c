@@ -24,6 +24,51 @@ lk_display_wizard (LkDisplay *self)
 }
 
 /**
+ * lk_display_draft_offer:
+ * @self: of the test
+ *
+ * Returns: (transfer none): the notice that offers a draft
+ */
+LkNotice *
+lk_display_draft_offer (LkDisplay *self)
+{
+  return lk_display_child (self->window, LK_TYPE_WINDOW, "draft_notice");
+}
+
+/**
+ * lk_display_resume_draft:
+ * @self: of the test
+ *
+ * Goes on with the draft once it is offered.
+ */
+void
+lk_display_resume_draft (LkDisplay *self)
+{
+  LkNotice *offer = lk_display_draft_offer (self);
+
+  LK_WAIT_FOR (gtk_widget_get_visible (GTK_WIDGET (offer)));
+  g_signal_emit_by_name (offer, "clicked");
+}
+
+/**
+ * lk_display_draft_has:
+ * @self: of the test
+ * @id: of a draft
+ * @words: what is looked for
+ *
+ * Returns: whether the draft on the disk holds @words
+ */
+gboolean
+lk_display_draft_has (LkDisplay *self, const char *id, const char *words)
+{
+  g_autofree char *name = g_strconcat (id, ".json", NULL);
+  g_autofree char *path = g_build_filename (self->directory, "drafts", name, NULL);
+  g_autofree char *text = NULL;
+
+  return g_file_get_contents (path, &text, NULL, NULL) && strstr (text, words) != NULL;
+}
+
+/**
  * lk_display_next:
  * @self: of the test
  *

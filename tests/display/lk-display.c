@@ -105,10 +105,7 @@ lk_display_set_up (LkDisplay *self, gconstpointer data)
   self->context = lk_context_new (TRUE);
   make_network (self);
   lk_display_open_store (self);
-  self->window = LK_WINDOW (lk_window_new (application, self->context));
-  gtk_window_present (GTK_WINDOW (self->window));
-  LK_WAIT_FOR (gtk_widget_get_mapped (GTK_WIDGET (self->window))
-               && gtk_widget_get_width (GTK_WIDGET (self->window)) > 0);
+  lk_display_new_window (self);
 }
 
 static void
@@ -163,15 +160,46 @@ done_cb (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 /**
+ * lk_display_new_window:
+ * @self: of the test
+ *
+ * Makes and shows a window; the one before, if any, is the caller's to close.
+ */
+void
+lk_display_new_window (LkDisplay *self)
+{
+  self->window
+      = LK_WINDOW (lk_window_new (GTK_APPLICATION (g_application_get_default ()), self->context));
+  gtk_window_present (GTK_WINDOW (self->window));
+  LK_WAIT_FOR (gtk_widget_get_mapped (GTK_WIDGET (self->window))
+               && gtk_widget_get_width (GTK_WIDGET (self->window)) > 0);
+}
+
+/**
  * lk_display_open_store:
  * @self: of the test
  *
- * Opens the store of the test's folder anew, as a program that was started again does.
+ * Opens the store of the test's folder anew, as a program without a keyring that was started again
+ * does.
  */
 void
 lk_display_open_store (LkDisplay *self)
 {
   g_autoptr (LkCredentials) credentials = lk_credentials_new_in_memory ();
+
+  lk_display_open_store_with (self, credentials);
+}
+
+/**
+ * lk_display_open_store_with:
+ * @self: of the test
+ * @credentials: where its key is kept
+ *
+ * Like lk_display_open_store(), with a keyring.
+ */
+void
+lk_display_open_store_with (LkDisplay *self, LkCredentials *credentials)
+{
   g_autoptr (LkLocalStore) store = lk_local_store_new_at (self->directory, credentials);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;

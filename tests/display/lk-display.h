@@ -4,8 +4,10 @@
 #include <adwaita.h>
 
 #include "lk-context.h"
+#include "lk-credentials.h"
 #include "lk-desk-client.h"
 #include "lk-looks.h"
+#include "lk-notice.h"
 #include "lk-practice-network.h"
 #include "lk-window.h"
 
@@ -32,6 +34,8 @@ void lk_display_init (int *argc, char ***argv);
 void lk_display_set_up (LkDisplay *self, gconstpointer data);
 void lk_display_tear_down (LkDisplay *self, gconstpointer data);
 void lk_display_open_store (LkDisplay *self);
+void lk_display_open_store_with (LkDisplay *self, LkCredentials *credentials);
+void lk_display_new_window (LkDisplay *self);
 LkDeskClient *lk_display_launch_desk (void);
 void lk_display_connect_desk (LkDisplay *self);
 guint lk_display_count_cases (LkDisplay *self);
@@ -49,6 +53,9 @@ void lk_display_drop_file (GtkWidget *area, const char *path);
 void lk_display_pick_file (const char *path);
 
 LkWizard *lk_display_wizard (LkDisplay *self);
+LkNotice *lk_display_draft_offer (LkDisplay *self);
+void lk_display_resume_draft (LkDisplay *self);
+gboolean lk_display_draft_has (LkDisplay *self, const char *id, const char *words);
 void lk_display_next (LkDisplay *self);
 void lk_display_go (LkDisplay *self, LkCaseType type, LkCaseMethod method);
 void lk_display_go_to_serial (LkDisplay *self, const char *serial);

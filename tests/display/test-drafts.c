@@ -25,12 +25,6 @@ draft_of (LkDisplay *self)
   return lk_wizard_get_draft (lk_window_get_wizard (self->window));
 }
 
-static LkNotice *
-offer_of (LkDisplay *self)
-{
-  return lk_display_child (self->window, LK_TYPE_WINDOW, "draft_notice");
-}
-
 static GtkEditable *
 serial_row (LkDisplay *self)
 {
@@ -57,21 +51,10 @@ enter_contact (LkDisplay *self)
   gtk_check_button_set_active (lk_display_page_child (self, "agree_check"), TRUE);
 }
 
-/* Whether the draft on the disk holds some words. */
-static gboolean
-disk_has (LkDisplay *self, const char *id, const char *words)
-{
-  g_autofree char *name = g_strconcat (id, ".json", NULL);
-  g_autofree char *path = g_build_filename (self->directory, "drafts", name, NULL);
-  g_autofree char *text = NULL;
-
-  return g_file_get_contents (path, &text, NULL, NULL) && strstr (text, words) != NULL;
-}
-
 static gboolean
 is_on_disk (LkDisplay *self, const char *id)
 {
-  return disk_has (self, id, id);
+  return lk_display_draft_has (self, id, id);
 }
 
 /* As after a crash: the window goes without being asked, another one opens the same store. */
@@ -80,17 +63,7 @@ start_again (LkDisplay *self)
 {
   gtk_window_destroy (GTK_WINDOW (self->window));
   lk_display_open_store (self);
-  self->window
-      = LK_WINDOW (lk_window_new (GTK_APPLICATION (g_application_get_default ()), self->context));
-  gtk_window_present (GTK_WINDOW (self->window));
-  LK_WAIT_FOR (gtk_widget_get_mapped (GTK_WIDGET (self->window)));
-}
-
-static void
-go_on (LkDisplay *self)
-{
-  LK_WAIT_FOR (gtk_widget_get_visible (GTK_WIDGET (offer_of (self))));
-  g_signal_emit_by_name (offer_of (self), "clicked");
+  lk_display_new_window (self);
 }
 
 static GtkWindow *
@@ -112,13 +85,13 @@ test_typed_text (LkDisplay *self, gconstpointer data)
 
   lk_display_go_to_serial (self, SERIAL);
   id = g_strdup (lk_draft_get_id (draft_of (self)));
-  LK_WAIT_FOR (disk_has (self, id, SERIAL));
+  LK_WAIT_FOR (lk_display_draft_has (self, id, SERIAL));
   start_again (self);
-  go_on (self);
+  lk_display_resume_draft (self);
   g_assert_cmpstr (lk_draft_get_id (draft_of (self)), ==, id);
   g_assert_cmpint (lk_wizard_get_step (lk_window_get_wizard (self->window)), ==, LK_STEP_DEVICE);
   g_assert_cmpstr (gtk_editable_get_text (serial_row (self)), ==, SERIAL);
-  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (offer_of (self))));
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (lk_display_draft_offer (self))));
 }
 
 /* The very first choice is kept as well. */
@@ -133,7 +106,7 @@ test_first_choice (LkDisplay *self, gconstpointer data)
   id = g_strdup (lk_draft_get_id (draft_of (self)));
   LK_WAIT_FOR (is_on_disk (self, id));
   start_again (self);
-  go_on (self);
+  lk_display_resume_draft (self);
   g_assert_true (lk_draft_get_case_type (draft_of (self), &type));
   g_assert_cmpint (type, ==, LK_CASE_TYPE_DEVICE_UNBIND);
   g_assert_true (gtk_toggle_button_get_active (lk_display_page_child (self, "unbind_card")));
@@ -154,14 +127,14 @@ test_lost_request (LkDisplay *self, gconstpointer data)
   lk_display_go_to_photo (self, SERIAL, REQUEST);
   drop_label (self);
   id = g_strdup (lk_draft_get_id (draft_of (self)));
-  LK_WAIT_FOR (disk_has (self, id, "It is readable"));
-  g_assert_false (disk_has (self, id, REQUEST));
-  g_assert_false (disk_has (self, id, "sealed"));
+  LK_WAIT_FOR (lk_display_draft_has (self, id, "It is readable"));
+  g_assert_false (lk_display_draft_has (self, id, REQUEST));
+  g_assert_false (lk_display_draft_has (self, id, "sealed"));
   start_again (self);
-  LK_WAIT_FOR (gtk_widget_get_visible (GTK_WIDGET (offer_of (self))));
-  g_assert_true (lk_looks_has (lk_notice_get_detail (offer_of (self)), "keyring"));
+  LK_WAIT_FOR (gtk_widget_get_visible (GTK_WIDGET (lk_display_draft_offer (self))));
+  g_assert_true (lk_looks_has (lk_notice_get_detail (lk_display_draft_offer (self)), "keyring"));
   lk_display_shoot (GTK_WIDGET (self->window), "window-draft-lost");
-  go_on (self);
+  lk_display_resume_draft (self);
 
   /* Led to where something is missing, and told so in words. */
   g_assert_cmpint (lk_wizard_get_step (lk_window_get_wizard (self->window)), ==, LK_STEP_REQUEST);
@@ -197,12 +170,12 @@ test_lost_photo (LkDisplay *self, gconstpointer data)
   enter_contact (self);
   lk_display_next (self);
   id = g_strdup (lk_draft_get_id (draft_of (self)));
-  LK_WAIT_FOR (disk_has (self, id, "\"confirm\""));
+  LK_WAIT_FOR (lk_display_draft_has (self, id, "\"confirm\""));
   photo = g_build_filename (self->directory, "photos",
                             lk_draft_item_get_label_sha256 (lk_display_item (self)), NULL);
   g_assert_cmpint (g_remove (photo), ==, 0);
   start_again (self);
-  go_on (self);
+  lk_display_resume_draft (self);
   g_assert_cmpint (lk_wizard_get_step (lk_window_get_wizard (self->window)), ==, LK_STEP_PHOTO);
   g_assert_cmpstr (lk_contact_get_name (lk_draft_get_contact (draft_of (self))), ==, "Ada Example");
 }
@@ -216,19 +189,19 @@ test_several (LkDisplay *self, gconstpointer data)
 
   lk_display_go_to_serial (self, SERIAL);
   first = g_strdup (lk_draft_get_id (draft_of (self)));
-  LK_WAIT_FOR (disk_has (self, first, SERIAL));
+  LK_WAIT_FOR (lk_display_draft_has (self, first, SERIAL));
   start_again (self);
-  LK_WAIT_FOR (gtk_widget_get_visible (GTK_WIDGET (offer_of (self))));
+  LK_WAIT_FOR (gtk_widget_get_visible (GTK_WIDGET (lk_display_draft_offer (self))));
   lk_display_go_to_serial (self, "DS-7608NI-K20120200101CCRRD12345678WCVU");
   second = g_strdup (lk_draft_get_id (draft_of (self)));
 
   /* Going on with the other one keeps what was typed a moment ago. */
   lk_window_show_cases (self->window);
-  go_on (self);
+  lk_display_resume_draft (self);
   g_assert_cmpstr (lk_draft_get_id (draft_of (self)), ==, first);
-  LK_WAIT_FOR (disk_has (self, second, "RRD12345678WCVU"));
+  LK_WAIT_FOR (lk_display_draft_has (self, second, "RRD12345678WCVU"));
   lk_window_show_cases (self->window);
-  go_on (self);
+  lk_display_resume_draft (self);
   g_assert_cmpstr (lk_draft_get_id (draft_of (self)), ==, second);
   g_assert_cmpstr (gtk_editable_get_text (serial_row (self)), ==,
                    "DS-7608NI-K20120200101CCRRD12345678WCVU");
@@ -291,7 +264,7 @@ test_full_disk (LkDisplay *self, gconstpointer data)
   g_assert_cmpint (g_remove (drafts), ==, 0);
   g_assert_cmpint (g_mkdir (drafts, 0700), ==, 0);
   gtk_editable_set_text (serial_row (self), SERIAL "B");
-  LK_WAIT_FOR (disk_has (self, lk_draft_get_id (draft_of (self)), SERIAL "B"));
+  LK_WAIT_FOR (lk_display_draft_has (self, lk_draft_get_id (draft_of (self)), SERIAL "B"));
   LK_WAIT_FOR (!gtk_widget_get_visible (notice));
 }
 
@@ -388,7 +361,7 @@ test_stuck_in_outbox (LkDisplay *self, gconstpointer data)
 
   start_again (self);
   fill_outbox (self, lk_context_get_backend (self->context));
-  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (offer_of (self))));
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (lk_display_draft_offer (self))));
   LK_WAIT_FOR (find_button (GTK_WIDGET (self->window), "Edit") != NULL);
   lk_display_shoot (GTK_WIDGET (self->window), "window-outbox-stuck");
   lk_display_click (find_button (GTK_WIDGET (self->window), "Edit"));
@@ -550,12 +523,12 @@ test_close_saves (LkDisplay *self, gconstpointer data)
 
   lk_display_go_to_serial (self, SERIAL);
   id = g_strdup (lk_draft_get_id (draft_of (self)));
-  g_assert_false (disk_has (self, id, SERIAL));
+  g_assert_false (lk_display_draft_has (self, id, SERIAL));
   g_object_ref (self->window);
   gtk_window_close (GTK_WINDOW (self->window));
   LK_WAIT_FOR (!gtk_widget_get_visible (GTK_WIDGET (self->window)));
   g_assert_null (lk_display_other_window (self));
-  LK_WAIT_FOR (disk_has (self, id, SERIAL));
+  LK_WAIT_FOR (lk_display_draft_has (self, id, SERIAL));
   g_object_unref (self->window);
   self->window
       = LK_WINDOW (lk_window_new (GTK_APPLICATION (g_application_get_default ()), self->context));

@@ -7,7 +7,6 @@
 
 #include "lk-credentials.h"
 #include "lk-display.h"
-#include "lk-local-store.h"
 #include "lk-notice.h"
 
 #define SERIAL "DS-2CD2143G0-I20200101AAWRC12345678"
@@ -92,52 +91,19 @@ static void
 start (LkDisplay *self)
 {
   g_autoptr (LkCredentials) credentials = lk_credentials_new ();
-  g_autoptr (LkLocalStore) store = lk_local_store_new_at (self->directory, credentials);
-  g_autoptr (GAsyncResult) result = NULL;
 
   secret_service_disconnect ();
   if (self->window != NULL)
     gtk_window_destroy (GTK_WINDOW (self->window));
-  lk_local_store_open_async (store, NULL, done_cb, &result);
-  LK_WAIT_FOR (result != NULL);
-  g_assert_true (lk_local_store_open_finish (store, result, NULL));
-  lk_context_set_store (self->context, store);
-  self->window
-      = LK_WINDOW (lk_window_new (GTK_APPLICATION (g_application_get_default ()), self->context));
-  gtk_window_present (GTK_WINDOW (self->window));
-  LK_WAIT_FOR (gtk_widget_get_mapped (GTK_WIDGET (self->window)));
-}
-
-static LkNotice *
-offer_of (LkDisplay *self)
-{
-  return lk_display_child (self->window, LK_TYPE_WINDOW, "draft_notice");
-}
-
-static void
-go_on (LkDisplay *self)
-{
-  LK_WAIT_FOR (gtk_widget_get_visible (GTK_WIDGET (offer_of (self))));
-  g_signal_emit_by_name (offer_of (self), "clicked");
-}
-
-static char *
-read_draft (LkDisplay *self, const char *id)
-{
-  g_autofree char *name = g_strconcat (id, ".json", NULL);
-  g_autofree char *path = g_build_filename (self->directory, "drafts", name, NULL);
-  char *text = NULL;
-
-  return g_file_get_contents (path, &text, NULL, NULL) ? text : g_strdup ("");
+  lk_display_open_store_with (self, credentials);
+  lk_display_new_window (self);
 }
 
 static gboolean
 disk_has (LkDisplay *self, const char *id, const char *words)
 {
-  g_autofree char *text = read_draft (self, id);
-
-  g_assert_null (strstr (text, REQUEST));
-  return strstr (text, words) != NULL;
+  g_assert_false (lk_display_draft_has (self, id, REQUEST));
+  return lk_display_draft_has (self, id, words);
 }
 
 /* Nothing would be lost, so nothing is asked. */
@@ -193,9 +159,9 @@ lose_and_come_back (LkDisplay *self, LoseFunc lose, const char *shot)
   close_window (self, id);
 
   start (self);
-  LK_WAIT_FOR (gtk_widget_get_visible (GTK_WIDGET (offer_of (self))));
-  g_assert_true (lk_looks_has (lk_notice_get_detail (offer_of (self)), "is kept"));
-  go_on (self);
+  LK_WAIT_FOR (gtk_widget_get_visible (GTK_WIDGET (lk_display_draft_offer (self))));
+  g_assert_true (lk_looks_has (lk_notice_get_detail (lk_display_draft_offer (self)), "is kept"));
+  lk_display_resume_draft (self);
   g_assert_cmpint (lk_wizard_get_step (lk_display_wizard (self)), ==, LK_STEP_REQUEST);
   LK_WAIT_FOR (lk_display_notice_says (self, "Unlock the keyring"));
   g_assert_null (lk_display_request (self));
@@ -208,9 +174,9 @@ lose_and_come_back (LkDisplay *self, LoseFunc lose, const char *shot)
     keyring_stop ();
   keyring_start ();
   start (self);
-  LK_WAIT_FOR (gtk_widget_get_visible (GTK_WIDGET (offer_of (self))));
-  g_assert_null (lk_notice_get_detail (offer_of (self)));
-  go_on (self);
+  LK_WAIT_FOR (gtk_widget_get_visible (GTK_WIDGET (lk_display_draft_offer (self))));
+  g_assert_null (lk_notice_get_detail (lk_display_draft_offer (self)));
+  lk_display_resume_draft (self);
   g_assert_cmpstr (lk_display_request (self), ==, REQUEST);
   g_assert_cmpint (lk_wizard_get_step (lk_display_wizard (self)), ==, LK_STEP_REQUEST);
   g_assert_true (disk_has (self, id, "It hangs high"));

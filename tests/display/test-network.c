@@ -213,9 +213,7 @@ static void
 replace_window (LkDisplay *self)
 {
   gtk_window_destroy (GTK_WINDOW (self->window));
-  self->window
-      = LK_WINDOW (lk_window_new (GTK_APPLICATION (g_application_get_default ()), self->context));
-  gtk_window_present (GTK_WINDOW (self->window));
+  lk_display_new_window (self);
 }
 
 static gboolean
@@ -400,15 +398,12 @@ test_request_reopened (LkDisplay *self, gconstpointer data)
   LkPracticeDevice *camera = lk_display_add_device (self, "slow");
   g_autoptr (LkDraft) stored = NULL;
   g_autofree char *id = NULL;
-  LkNotice *offer = NULL;
 
   ask_device (self, camera);
   id = g_strdup (lk_draft_get_id (draft_of (self)));
   lk_wizard_save_now (lk_window_get_wizard (self->window));
   replace_window (self);
-  offer = lk_display_child (self->window, LK_TYPE_WINDOW, "draft_notice");
-  LK_WAIT_FOR (gtk_widget_get_visible (GTK_WIDGET (offer)));
-  g_signal_emit_by_name (offer, "clicked");
+  lk_display_resume_draft (self);
   g_assert_cmpstr (lk_draft_get_id (draft_of (self)), ==, id);
   lk_draft_set_comment (draft_of (self), "Changed meanwhile");
 
