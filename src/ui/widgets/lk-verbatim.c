@@ -40,10 +40,16 @@ lk_verbatim (GtkWidget *root)
 static void
 mark_cb (GtkLabel *label)
 {
+  static GRegex *regex = NULL;
+  static gsize once = 0;
   g_autoptr (PangoAttrList) attributes = without_hyphens ();
-  g_autoptr (GRegex) regex = g_regex_new (NUMBER, 0, 0, NULL);
   g_autoptr (GMatchInfo) match = NULL;
 
+  if (g_once_init_enter (&once))
+    {
+      regex = g_regex_new (NUMBER, 0, 0, NULL);
+      g_once_init_leave (&once, 1);
+    }
   for (g_regex_match (regex, gtk_label_get_text (label), 0, &match); g_match_info_matches (match);
        g_match_info_next (match, NULL))
     {
