@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define BMP_MAX_HEAD 124 /* bytes of the newest kind of head, BITMAPV5HEADER */
+#define BMP_MAX_COLOURS 256
 #define EXIF_TAG_ORIENTATION 0x0112
 #define TIFF_TAG_WIDTH 256
 #define TIFF_TAG_HEIGHT 257
@@ -324,6 +325,9 @@ sniff_bmp (LkImageSniff *sniff, const guint8 *data, gsize size)
       sniff->height = le16 (data + 20);
       return;
     }
+  /* It takes the number of colours for a signed one: 2.42 makes room for 2^31 and more of them. */
+  if (size >= 50 && le16 (data + 28) <= 8 && le32 (data + 46) > BMP_MAX_COLOURS)
+    sniff->torn = TRUE;
   height = (gint32) le32 (data + 22);
   sniff->width = le32 (data + 18);
   sniff->height = height < 0 ? -(guint32) height : (guint32) height;

@@ -239,6 +239,26 @@ test_refused (void)
   assert_refused (bmp, sizeof bmp - 1, LK_IMAGE_ERROR_TOO_LARGE);
 }
 
+/* More colours than eight bits can name, for which the loader would reserve gigabytes. */
+static void
+test_palette (void)
+{
+  guint8 bmp[14 + 40 + 2 * 4 + 4]
+      = "BM\0\0\0\0\0\0\0\0\76\0\0\0\50\0\0\0\1\0\0\0\1\0\0\0\1\0\1\0";
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (LkImage) image = NULL;
+
+  bmp[46] = 2;
+  bytes = g_bytes_new (bmp, sizeof bmp);
+  image = lk_image_load_bytes (bytes, NULL, &error);
+  g_assert_no_error (error);
+
+  bmp[49] = 0x80;
+  g_assert_true (lk_image_sniff (bmp, sizeof bmp).torn);
+  assert_refused (bmp, sizeof bmp, LK_IMAGE_ERROR_UNREADABLE);
+}
+
 /* Torn off anywhere, a picture is refused, and nothing worse. */
 static void
 test_torn (void)
@@ -341,6 +361,7 @@ main (int argc, char **argv)
   g_test_add_func ("/image/turn", test_turn);
   g_test_add_func ("/image/scaled", test_scaled);
   g_test_add_func ("/image/refused", test_refused);
+  g_test_add_func ("/image/palette", test_palette);
   g_test_add_func ("/image/torn", test_torn);
   g_test_add_func ("/image/damaged", test_damaged);
   g_test_add_func ("/image/animation", test_animation);
