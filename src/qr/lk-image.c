@@ -36,15 +36,16 @@ typedef struct
 static gboolean
 is_too_large (guint64 width, guint64 height)
 {
-  return width > LK_IMAGE_MAX_PIXELS || height > LK_IMAGE_MAX_PIXELS
+  return width > LK_IMAGE_MAX_SIDE || height > LK_IMAGE_MAX_SIDE
          || width * height > LK_IMAGE_MAX_PIXELS;
 }
 
 static void
 set_too_large (GError **error)
 {
-  g_set_error (error, LK_IMAGE_ERROR, LK_IMAGE_ERROR_TOO_LARGE, "the picture is over %u megapixels",
-               LK_IMAGE_MAX_PIXELS / 1000000);
+  g_set_error (error, LK_IMAGE_ERROR, LK_IMAGE_ERROR_TOO_LARGE,
+               "the picture is over %u megapixels or %u pixels a side",
+               LK_IMAGE_MAX_PIXELS / 1000000, LK_IMAGE_MAX_SIDE);
 }
 
 /* The JPEG decoder shrinks by powers of two almost for free. */

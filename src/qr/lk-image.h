@@ -7,6 +7,7 @@
 G_BEGIN_DECLS
 
 #define LK_IMAGE_MAX_PIXELS 64000000u          /* 64 megapixels */
+#define LK_IMAGE_MAX_SIDE 65500u               /* as JPEG_MAX_DIMENSION of libjpeg */
 #define LK_IMAGE_MAX_BYTES (100 * 1024 * 1024) /* of the file */
 
 #define LK_IMAGE_ERROR (lk_image_error_quark ())
@@ -16,7 +17,8 @@ GQuark lk_image_error_quark (void);
  * LkImageError:
  * @LK_IMAGE_ERROR_NOT_AN_IMAGE: the bytes are no picture of a kind that is known here
  * @LK_IMAGE_ERROR_UNSUPPORTED: a known kind, but no loader for it is installed (HEIC, WebP)
- * @LK_IMAGE_ERROR_TOO_LARGE: over %LK_IMAGE_MAX_PIXELS, or over %LK_IMAGE_MAX_BYTES
+ * @LK_IMAGE_ERROR_TOO_LARGE: over %LK_IMAGE_MAX_PIXELS, %LK_IMAGE_MAX_SIDE or
+ *   %LK_IMAGE_MAX_BYTES
  * @LK_IMAGE_ERROR_UNREADABLE: a picture that is torn off or damaged
  */
 typedef enum

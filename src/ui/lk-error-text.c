@@ -72,7 +72,8 @@ image_text (LkImageError code)
           "Pictures of this kind cannot be opened on this computer. Save the photo as JPEG or "
           "PNG and choose it again.");
     case LK_IMAGE_ERROR_TOO_LARGE:
-      return _ ("This picture is too large. Choose one with at most 64 megapixels and 100 MB.");
+      return _ ("This picture is too large. Choose one with at most 64 megapixels, 65,500 pixels a "
+                "side and 100 MB.");
     case LK_IMAGE_ERROR_UNREADABLE:
       return _ ("This picture is damaged or not complete. Copy it from the camera once more, or "
                 "take a new one.");

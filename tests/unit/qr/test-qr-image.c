@@ -239,12 +239,32 @@ test_refused (void)
   assert_refused (bmp, sizeof bmp - 1, LK_IMAGE_ERROR_TOO_LARGE);
 }
 
+/* Few pixels in one endless row: no JPEG could hold it, and a photo is sent as one. */
+static void
+test_long (void)
+{
+  for (int width = (int) LK_IMAGE_MAX_SIDE; width <= (int) LK_IMAGE_MAX_SIDE + 1; width++)
+    {
+      g_autoptr (GdkPixbuf) pixbuf = gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, width, 1);
+      g_autoptr (GBytes) bytes = NULL;
+      g_autoptr (LkImage) image = NULL;
+      g_autoptr (GError) error = NULL;
+
+      gdk_pixbuf_fill (pixbuf, 0);
+      bytes = save (pixbuf, "png");
+      image = lk_image_load_bytes (bytes, NULL, &error);
+      if (width == (int) LK_IMAGE_MAX_SIDE)
+        g_assert_no_error (error);
+      else
+        g_assert_error (error, LK_IMAGE_ERROR, LK_IMAGE_ERROR_TOO_LARGE);
+    }
+}
+
 /* More colours than eight bits can name, for which the loader would reserve gigabytes. */
 static void
 test_palette (void)
 {
-  guint8 bmp[14 + 40 + 2 * 4 + 4]
-      = "BM\0\0\0\0\0\0\0\0\76\0\0\0\50\0\0\0\1\0\0\0\1\0\0\0\1\0\1\0";
+  guint8 bmp[14 + 40 + 2 * 4 + 4] = "BM\0\0\0\0\0\0\0\0\76\0\0\0\50\0\0\0\1\0\0\0\1\0\0\0\1\0\1\0";
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (LkImage) image = NULL;
@@ -361,6 +381,7 @@ main (int argc, char **argv)
   g_test_add_func ("/image/turn", test_turn);
   g_test_add_func ("/image/scaled", test_scaled);
   g_test_add_func ("/image/refused", test_refused);
+  g_test_add_func ("/image/long", test_long);
   g_test_add_func ("/image/palette", test_palette);
   g_test_add_func ("/image/torn", test_torn);
   g_test_add_func ("/image/damaged", test_damaged);
