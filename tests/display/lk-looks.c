@@ -201,8 +201,6 @@ print_too_large (GtkWidget *widget, GtkOrientation orientation, int for_size, in
 {
   int minimum = 0;
 
-  if (!gtk_widget_should_layout (widget))
-    return;
   gtk_widget_measure (widget, orientation, for_size, &minimum, NULL, NULL, NULL);
   if (minimum <= limit)
     return;
@@ -210,7 +208,8 @@ print_too_large (GtkWidget *widget, GtkOrientation orientation, int for_size, in
               GTK_IS_LABEL (widget) ? gtk_label_get_text (GTK_LABEL (widget)) : "", minimum);
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
-    print_too_large (child, orientation, for_size, limit, depth + 1);
+    if (gtk_widget_should_layout (child))
+      print_too_large (child, orientation, for_size, limit, depth + 1);
 }
 
 /* Nothing is cut off in the smallest window, whatever the language. */
