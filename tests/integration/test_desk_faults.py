@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import re
+import resource
 import shutil
 import socket
 import sqlite3
@@ -272,6 +273,33 @@ def test_two_hundred_half_open_connections(tmp_path):
     for peer in idle:
         peer.close()
     assert rita.get('/v1/me').status_code == 200
+    desk.stop()
+    verified(desk)
+
+
+@pytest.mark.parametrize('listen', ['127.0.0.1:0', 'unix'])
+def test_more_connections_than_descriptors(tmp_path, listen):
+    """Who cannot be taken waits, and the desk listens on when there is room again."""
+    desk = deskkit.Desk(tmp_path, options=['--threads', '2'])
+    desk.start(listen if listen != 'unix' else f'unix:{tmp_path}/socket')
+    rita = desk.user('rita')
+    descriptors = f'/proc/{desk.process.pid}/fd'
+    most = max(int(name) for name in os.listdir(descriptors)) + 1 + 20
+    resource.prlimit(desk.process.pid, resource.RLIMIT_NOFILE, (most, most))
+
+    def idle_one():
+        if listen != 'unix':
+            return connect(desk)
+        peer = socket.socket(socket.AF_UNIX)
+        peer.connect(f'{tmp_path}/socket')
+        return peer
+    idle = [idle_one() for _ in range(60)]
+    deskkit.wait_until(lambda: 'Too many open files' in desk.log.read_text(), 'the desk to run out')
+    for peer in idle:
+        peer.close()
+    for _ in range(8):
+        assert desk.user().get('/v1/health', timeout=20).status_code == 200
+    rita.create()
     desk.stop()
     verified(desk)
 

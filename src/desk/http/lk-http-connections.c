@@ -97,7 +97,7 @@ find (LkHttpConnections *self, GSocket *socket)
 static void
 on_started (SoupServer *soup, SoupServerMessage *message, LkHttpConnections *self)
 {
-  GSocket *socket = soup_server_message_get_socket (message);
+  GSocket *socket = lk_http_socket_of (message);
   Connection *connection;
 
   lk_http_request_prepare (message);

@@ -163,7 +163,7 @@ write_rows (Client *client)
 static void
 end_stream (Client *client)
 {
-  GSocket *socket = soup_server_message_get_socket (client->message);
+  GSocket *socket = lk_http_socket_of (client->message);
 
   /* What was written and not taken would never end. */
   if (client->unsent > MAX_UNSENT && socket != NULL)

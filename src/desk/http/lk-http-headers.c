@@ -9,7 +9,7 @@
 static char *
 peer_of (SoupServerMessage *message, gboolean *is_unix, gboolean *is_own)
 {
-  GSocket *socket = soup_server_message_get_socket (message);
+  GSocket *socket = lk_http_socket_of (message);
   g_autoptr (GSocketAddress) address = NULL;
   g_autoptr (GCredentials) credentials = NULL;
 

@@ -99,12 +99,11 @@ format_answer (SoupServerMessage *message, guint status, GBytes *body)
 void
 lk_http_refuse (LkHttpThread *thread, SoupServerMessage *message, guint status, GBytes *body)
 {
-  g_autoptr (GSocket) socket = soup_server_message_get_socket (message);
+  GSocket *owned = lk_http_socket_of (message);
+  g_autoptr (GSocket) socket = owned != NULL ? g_object_ref (owned) : NULL;
   g_autofree char *text = format_answer (message, status, body);
   GIOStream *stream;
 
-  if (socket != NULL)
-    g_object_ref (socket);
   stream = soup_server_message_steal_connection (message);
   if (stream == NULL || socket == NULL)
     {
@@ -112,6 +111,7 @@ lk_http_refuse (LkHttpThread *thread, SoupServerMessage *message, guint status, 
       return;
     }
   /* It is less than any socket buffer holds; if it does not fit, the peer is not reading. */
+  g_socket_set_blocking (socket, FALSE);
   (void) g_socket_send (socket, text, strlen (text), NULL, NULL);
   (void) g_socket_shutdown (socket, FALSE, TRUE, NULL);
   linger (stream, socket, thread->context);

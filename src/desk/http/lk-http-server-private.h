@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 
 typedef struct _LkHttpFeed LkHttpFeed;
 typedef struct _LkHttpConnections LkHttpConnections;
+typedef struct _LkHttpAcceptor LkHttpAcceptor;
 
 /**
  * LkHttpThread:
@@ -21,10 +22,10 @@ typedef struct
   GThread *thread;
   GMainContext *context;
   GMainLoop *loop;
-  GSocket *socket;
-  GSocket *metrics_socket;
   SoupServer *soup;
   SoupServer *metrics;
+  LkHttpAcceptor *acceptor;
+  LkHttpAcceptor *metrics_acceptor;
   LkHttpFeed *feed;
   LkHttpConnections *connections;
 } LkHttpThread;
@@ -62,6 +63,9 @@ void lk_http_read_headers (LkCall *call, SoupMessageHeaders *headers);
 gboolean lk_http_is_ambiguous (SoupMessageHeaders *headers);
 
 /* Connections */
+LkHttpAcceptor *lk_http_acceptor_new (GSocket *socket, SoupServer *soup, GMainContext *context);
+void lk_http_acceptor_free (LkHttpAcceptor *self);
+GSocket *lk_http_socket_of (SoupServerMessage *message);
 LkHttpConnections *lk_http_connections_new (GMainContext *context);
 void lk_http_connections_free (LkHttpConnections *self);
 void lk_http_connections_watch (LkHttpConnections *self, SoupServer *soup);

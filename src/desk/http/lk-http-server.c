@@ -23,6 +23,8 @@ stop_thread (gpointer data)
   LkHttpThread *thread = data;
 
   lk_http_feed_close_all (thread->feed);
+  g_clear_pointer (&thread->acceptor, lk_http_acceptor_free);
+  g_clear_pointer (&thread->metrics_acceptor, lk_http_acceptor_free);
   soup_server_disconnect (thread->soup);
   if (thread->metrics != NULL)
     soup_server_disconnect (thread->metrics);
@@ -38,12 +40,12 @@ thread_free (LkHttpThread *thread)
       g_main_context_invoke (thread->context, stop_thread, thread);
       g_thread_join (thread->thread);
     }
+  g_clear_pointer (&thread->acceptor, lk_http_acceptor_free);
+  g_clear_pointer (&thread->metrics_acceptor, lk_http_acceptor_free);
   g_clear_pointer (&thread->feed, lk_http_feed_free);
   g_clear_object (&thread->soup);
   g_clear_object (&thread->metrics);
   g_clear_pointer (&thread->connections, lk_http_connections_free);
-  g_clear_object (&thread->socket);
-  g_clear_object (&thread->metrics_socket);
   g_main_loop_unref (thread->loop);
   g_main_context_unref (thread->context);
   g_free (thread);
@@ -180,44 +182,31 @@ run_thread (gpointer data)
   return NULL;
 }
 
+/* libsoup keeps no connection of a server that does not listen. This one does so in a context that
+ * nobody runs, and has its connections from an LkHttpAcceptor. */
 static SoupServer *
 new_soup (GSocket *socket, GError **error)
 {
   g_autoptr (SoupServer) soup = g_object_new (SOUP_TYPE_SERVER, "raw-paths", TRUE, NULL);
+  g_autoptr (GMainContext) nobody = g_main_context_new ();
+  gboolean listens;
 
-  if (!soup_server_listen_socket (soup, socket, 0, error))
-    return NULL;
-  return g_steal_pointer (&soup);
+  g_main_context_push_thread_default (nobody);
+  listens = soup_server_listen_socket (soup, socket, 0, error);
+  g_main_context_pop_thread_default (nobody);
+  return listens ? g_steal_pointer (&soup) : NULL;
 }
 
-/* A SoupServer belongs to the context that was the default one when it began to listen. */
 static gboolean
-prepare_thread (LkHttpThread *thread, GError **error)
+add_metrics (LkHttpThread *thread, GSocket *socket, GError **error)
 {
-  gboolean good;
-
-  g_main_context_push_thread_default (thread->context);
-  thread->soup = new_soup (thread->socket, error);
-  good = thread->soup != NULL;
-  if (good)
-    {
-      thread->feed = lk_http_feed_new (thread);
-      thread->connections = lk_http_connections_new (thread->context);
-      lk_http_connections_watch (thread->connections, thread->soup);
-      lk_http_request_install (thread);
-    }
-  if (good && thread->metrics_socket != NULL)
-    {
-      thread->metrics = new_soup (thread->metrics_socket, error);
-      good = thread->metrics != NULL;
-      if (good)
-        {
-          lk_http_connections_watch (thread->connections, thread->metrics);
-          lk_http_request_install_metrics (thread);
-        }
-    }
-  g_main_context_pop_thread_default (thread->context);
-  return good;
+  thread->metrics = new_soup (socket, error);
+  if (thread->metrics == NULL)
+    return FALSE;
+  lk_http_connections_watch (thread->connections, thread->metrics);
+  lk_http_request_install_metrics (thread);
+  thread->metrics_acceptor = lk_http_acceptor_new (socket, thread->metrics, thread->context);
+  return TRUE;
 }
 
 static gboolean
@@ -228,10 +217,16 @@ add_thread (LkHttpServer *self, GSocket *socket, GSocket *metrics_socket, GError
   thread->server = self;
   thread->context = g_main_context_new ();
   thread->loop = g_main_loop_new (thread->context, FALSE);
-  thread->socket = g_object_ref (socket);
-  g_set_object (&thread->metrics_socket, metrics_socket);
   g_ptr_array_add (self->threads, thread);
-  return prepare_thread (thread, error);
+  thread->feed = lk_http_feed_new (thread);
+  thread->connections = lk_http_connections_new (thread->context);
+  thread->soup = new_soup (socket, error);
+  if (thread->soup == NULL)
+    return FALSE;
+  lk_http_connections_watch (thread->connections, thread->soup);
+  lk_http_request_install (thread);
+  thread->acceptor = lk_http_acceptor_new (socket, thread->soup, thread->context);
+  return metrics_socket == NULL || add_metrics (thread, metrics_socket, error);
 }
 
 static void
