@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "lk-bounded-read.h"
+#include "lk-column-layout.h"
 #include "lk-image.h"
 #include "lk-intake.h"
 #include "lk-portal.h"
@@ -22,6 +23,7 @@ struct _LkIntake
   /* template widgets */
   GtkWidget *drop_area;
   GtkLabel *hint_label;
+  GtkFlowBox *buttons;
   GtkWidget *camera_child;
   GtkWidget *screen_child;
   GtkWidget *type_child;
@@ -518,6 +520,7 @@ lk_intake_class_init (LkIntakeClass *klass)
                                                "/org/latchkey/Latchkey/ui/widgets/lk-intake.ui");
   gtk_widget_class_bind_template_child (widget_class, LkIntake, drop_area);
   gtk_widget_class_bind_template_child (widget_class, LkIntake, hint_label);
+  gtk_widget_class_bind_template_child (widget_class, LkIntake, buttons);
   gtk_widget_class_bind_template_child (widget_class, LkIntake, camera_child);
   gtk_widget_class_bind_template_child (widget_class, LkIntake, screen_child);
   gtk_widget_class_bind_template_child (widget_class, LkIntake, type_child);
@@ -528,10 +531,24 @@ lk_intake_class_init (LkIntakeClass *klass)
   gtk_widget_class_install_action (widget_class, "intake.type", NULL, type_action);
 }
 
+/* Two stand beside each other in the narrowest window, however long a language's words are. */
 static void
 lk_intake_init (LkIntake *self)
 {
+  GtkFlowBoxChild *child;
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  for (int i = 0; (child = gtk_flow_box_get_child_at_index (self->buttons, i)) != NULL; i++)
+    {
+      GtkWidget *button = gtk_flow_box_child_get_child (child);
+      GtkLabel *label = GTK_LABEL (gtk_button_get_child (GTK_BUTTON (button)));
+
+      gtk_label_set_wrap (label, TRUE);
+      gtk_label_set_wrap_mode (label, PANGO_WRAP_WORD_CHAR);
+      gtk_label_set_natural_wrap_mode (label, GTK_NATURAL_WRAP_NONE);
+      gtk_label_set_width_chars (label, LK_FEWEST_LETTERS);
+      gtk_label_set_justify (label, GTK_JUSTIFY_CENTER);
+    }
 }
 
 /**
