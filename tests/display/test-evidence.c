@@ -140,6 +140,7 @@ test_screen (LkDisplay *self, gconstpointer data)
   intake = lk_display_page_child (self, "intake");
   LK_WAIT_FOR (
       gtk_widget_get_visible (lk_display_child (intake, G_OBJECT_TYPE (intake), "screen_child")));
+  lk_looks_shoot_all (GTK_WINDOW (self->window), "evidence-every-way");
   gtk_widget_activate_action (intake, "intake.screen", NULL);
   LK_WAIT_FOR (lk_display_request (self) != NULL);
   g_assert_cmpstr (lk_display_request (self), ==, REQUEST);
