@@ -175,20 +175,33 @@ find_line (LkAnswersGroup *self, guint item)
 typedef struct
 {
   LkAnswersGroup *self;
+  char *shown; /* which answers there were */
   guint item;
 } Fetch;
 
 static void
+fetch_free (Fetch *fetch)
+{
+  g_object_unref (fetch->self);
+  g_free (fetch->shown);
+  g_free (fetch);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Fetch, fetch_free)
+
+static void
 on_answer (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autofree Fetch *fetch = data;
-  g_autoptr (LkAnswersGroup) self = fetch->self;
+  g_autoptr (Fetch) fetch = data;
+  LkAnswersGroup *self = fetch->self;
   g_autoptr (GError) error = NULL;
   g_autoptr (LkSecret) answer
       = lk_case_backend_get_answer_finish (LK_CASE_BACKEND (source), result, &error);
   Line *line = NULL;
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  /* What was asked of a case is nothing that another one shows, nor the same with a new answer. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+      || g_strcmp0 (fetch->shown, self->shown) != 0)
     return;
   line = find_line (self, fetch->item);
   if (answer == NULL)
@@ -224,6 +237,7 @@ want (Line *line, Want what)
     return;
   fetch = g_new0 (Fetch, 1);
   fetch->self = g_object_ref (self);
+  fetch->shown = g_strdup (self->shown);
   fetch->item = line->item;
   lk_case_backend_get_answer_async (backend, lk_open_case_get_id (self->open_case), line->item,
                                     self->cancellable, on_answer, fetch);

@@ -69,6 +69,33 @@ window_of (LkCaseActions *self)
   return GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL;
 }
 
+/* What takes a while goes on with the case that it was begun on. */
+typedef struct
+{
+  LkCaseActions *self;
+  LkOpenCase *open_case;
+} Doing;
+
+static Doing *
+doing_new (LkCaseActions *self)
+{
+  Doing *doing = g_new0 (Doing, 1);
+
+  doing->self = g_object_ref (self);
+  doing->open_case = lk_open_case_pin (self->open_case);
+  return doing;
+}
+
+static void
+doing_free (Doing *doing)
+{
+  g_object_unref (doing->self);
+  g_object_unref (doing->open_case);
+  g_free (doing);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Doing, doing_free)
+
 static void
 on_posted (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -81,31 +108,36 @@ on_posted (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-post_plain (LkCaseActions *self, LkEventKind kind)
+post_plain (LkCaseActions *self, LkOpenCase *open_case, LkEventKind kind)
 {
   g_autoptr (LkNewEvent) event = lk_new_event_new (kind);
 
-  lk_open_case_post_async (self->open_case, event, self->cancellable, on_posted,
-                           g_object_ref (self));
+  lk_open_case_post_async (open_case, event, self->cancellable, on_posted, g_object_ref (self));
 }
 
 static void
 on_take (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  post_plain (data, LK_EVENT_KIND_TAKEN);
+  LkCaseActions *self = data;
+
+  post_plain (self, self->open_case, LK_EVENT_KIND_TAKEN);
 }
 
 static void
 on_release (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  post_plain (data, LK_EVENT_KIND_RELEASED);
+  LkCaseActions *self = data;
+
+  post_plain (self, self->open_case, LK_EVENT_KIND_RELEASED);
 }
 
 static void
 present_post (LkCaseActions *self, LkEventKind kind)
 {
-  if (lk_open_case_get_case (self->open_case) != NULL)
-    gtk_window_present (GTK_WINDOW (lk_post_dialog_new (window_of (self), self->open_case, kind)));
+  g_autoptr (LkOpenCase) pin = lk_open_case_pin (self->open_case);
+
+  if (lk_open_case_get_case (pin) != NULL)
+    gtk_window_present (GTK_WINDOW (lk_post_dialog_new (window_of (self), pin, kind)));
 }
 
 static void
@@ -154,10 +186,11 @@ static void
 on_answer (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   LkCaseActions *self = data;
+  g_autoptr (LkOpenCase) pin = lk_open_case_pin (self->open_case);
 
-  if (lk_open_case_get_case (self->open_case) != NULL)
-    gtk_window_present (GTK_WINDOW (lk_answer_dialog_new (window_of (self), self->open_case,
-                                                          g_variant_get_uint32 (parameter))));
+  if (lk_open_case_get_case (pin) != NULL)
+    gtk_window_present (GTK_WINDOW (
+        lk_answer_dialog_new (window_of (self), pin, g_variant_get_uint32 (parameter))));
 }
 
 static void
@@ -173,9 +206,11 @@ on_show_request (GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 present_evidence (LkCaseActions *self, guint item, gboolean export)
 {
-  if (lk_open_case_get_case (self->open_case) != NULL)
-    gtk_window_present (GTK_WINDOW (
-        lk_evidence_dialog_new (window_of (self), self->open_case, MAX (item, 1), export)));
+  g_autoptr (LkOpenCase) pin = lk_open_case_pin (self->open_case);
+
+  if (lk_open_case_get_case (pin) != NULL)
+    gtk_window_present (
+        GTK_WINDOW (lk_evidence_dialog_new (window_of (self), pin, MAX (item, 1), export)));
 }
 
 static void
@@ -200,10 +235,11 @@ static void
 on_unbind_now (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   LkCaseActions *self = data;
+  g_autoptr (LkOpenCase) pin = lk_open_case_pin (self->open_case);
 
-  if (lk_open_case_get_case (self->open_case) != NULL)
-    gtk_window_present (GTK_WINDOW (lk_unbind_dialog_new (window_of (self), self->open_case,
-                                                          g_variant_get_uint32 (parameter))));
+  if (lk_open_case_get_case (pin) != NULL)
+    gtk_window_present (GTK_WINDOW (
+        lk_unbind_dialog_new (window_of (self), pin, g_variant_get_uint32 (parameter))));
 }
 
 static void
@@ -246,7 +282,8 @@ on_saved (GObject *source, GAsyncResult *result, gpointer data)
 static void
 on_history (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (LkCaseActions) self = data;
+  g_autoptr (Doing) doing = data;
+  LkCaseActions *self = doing->self;
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) bytes
       = lk_case_backend_get_history_finish (LK_CASE_BACKEND (source), result, &error);
@@ -259,7 +296,7 @@ on_history (GObject *source, GAsyncResult *result, gpointer data)
       say_error (self, error);
       return;
     }
-  name = g_strdup_printf ("%s.json", lk_open_case_get_id (self->open_case));
+  name = g_strdup_printf ("%s.json", lk_open_case_get_id (doing->open_case));
   lk_save_file_async (self->page, _ ("Save the History"), name, bytes, self->cancellable, on_saved,
                       g_object_ref (self));
 }
@@ -272,7 +309,7 @@ on_save_history (GSimpleAction *action, GVariant *parameter, gpointer data)
 
   if (backend != NULL && lk_open_case_get_id (self->open_case) != NULL)
     lk_case_backend_get_history_async (backend, lk_open_case_get_id (self->open_case),
-                                       self->cancellable, on_history, g_object_ref (self));
+                                       self->cancellable, on_history, doing_new (self));
 }
 
 static void
@@ -306,11 +343,11 @@ on_save_pack (GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 on_erase_confirmed (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (LkCaseActions) self = data;
+  g_autoptr (Doing) doing = data;
   g_autofree char *response = lk_compat_alert_finish (result, NULL);
 
   if (g_strcmp0 (response, "erase") == 0)
-    post_plain (self, LK_EVENT_KIND_ERASED);
+    post_plain (doing->self, doing->open_case, LK_EVENT_KIND_ERASED);
 }
 
 static void
@@ -331,7 +368,7 @@ on_erase (GSimpleAction *action, GVariant *parameter, gpointer data)
       _ ("Names, photos, comments, requests and answers of this case are deleted "
          "for good. What remains is that there was a case, and when."),
       translated, G_N_ELEMENTS (translated), self->cancellable, on_erase_confirmed,
-      g_object_ref (self));
+      doing_new (self));
 }
 
 static const GActionEntry entries[] = {

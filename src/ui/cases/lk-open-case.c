@@ -18,6 +18,7 @@ struct _LkOpenCase
   /* owned */
   LkContext *context;
   LkCaseBackend *backend;
+  LkOpenCase *page; /* (nullable): of which this is a pin */
   char *id;
   LkCase *item;
   GListStore *events;
@@ -115,7 +116,7 @@ on_events (GObject *source, GAsyncResult *result, gpointer data)
 static void
 load_events (LkOpenCase *self)
 {
-  if (self->backend == NULL)
+  if (self->backend == NULL || self->page != NULL)
     return;
   self->events_again = self->loading_events;
   if (self->loading_events)
@@ -236,6 +237,7 @@ lk_open_case_dispose (GObject *object)
   if (self->context != NULL)
     g_signal_handlers_disconnect_by_data (self->context, self);
   g_clear_object (&self->context);
+  g_clear_object (&self->page);
   g_clear_object (&self->item);
   G_OBJECT_CLASS (lk_open_case_parent_class)->dispose (object);
 }
@@ -296,6 +298,24 @@ lk_open_case_new (LkContext *context)
 }
 
 /**
+ * lk_open_case_pin:
+ * @self: the open case
+ *
+ * Returns: (transfer full): the same case for a dialog, which stays about it whatever the page
+ *   shows by then; the page hears of what is posted, and alone has the history
+ */
+LkOpenCase *
+lk_open_case_pin (LkOpenCase *self)
+{
+  LkOpenCase *pin = lk_open_case_new (self->context);
+
+  pin->page = g_object_ref (self);
+  pin->id = g_strdup (self->id);
+  g_set_object (&pin->item, self->item);
+  return pin;
+}
+
+/**
  * lk_open_case_get_context:
  * @self: the open case
  *
@@ -325,11 +345,7 @@ lk_open_case_set_id (LkOpenCase *self, const char *id)
   self->id = g_strdup (id);
   g_list_store_remove_all (self->events);
   set_error (self, NULL);
-  if (self->item != NULL)
-    {
-      g_clear_object (&self->item);
-      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CASE]);
-    }
+  set_case (self, NULL);
   lk_open_case_reload (self);
 }
 
@@ -452,9 +468,11 @@ lk_open_case_get_item (LkOpenCase *self, guint index)
   return lk_case_get_item (self->item, index);
 }
 
-/* One change on its way to the desk. */
+/* One change on its way to the case that it was made for, whatever is shown by then. */
 typedef struct
 {
+  LkCaseBackend *backend;
+  LkCase *item;
   LkNewEvent *event;
   LkNewEvent *take;
   char *key;
@@ -465,6 +483,8 @@ typedef struct
 static void
 post_free (Post *post)
 {
+  g_object_unref (post->backend);
+  g_object_unref (post->item);
   g_object_unref (post->event);
   g_clear_object (&post->take);
   g_free (post->key);
@@ -483,15 +503,40 @@ holds_in_any_state (LkEventKind kind)
 
 static void send_post (GTask *task);
 
+static LkOpenCase *
+page_of (LkOpenCase *self)
+{
+  return self->page != NULL ? self->page : self;
+}
+
+static void
+count_posts (LkOpenCase *self, int change)
+{
+  page_of (self)->posts += (guint) change;
+  g_object_notify_by_pspec (G_OBJECT (page_of (self)), properties[PROP_BUSY]);
+}
+
 static void
 end_post (LkOpenCase *self, GTask *task, GError *error)
 {
-  self->posts--;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
+  count_posts (self, -1);
   if (error != NULL)
     g_task_return_error (task, error);
   else
     g_task_return_boolean (task, TRUE);
+}
+
+/* The desk said how the case is now. It may not be the one that is shown any more. */
+static void
+hear (LkOpenCase *self, Post *post, LkCase *item)
+{
+  g_set_object (&post->item, item);
+  if (self->page != NULL)
+    hear (self->page, post, item);
+  if (g_strcmp0 (lk_case_get_id (item), self->id) != 0)
+    return;
+  set_case (self, item);
+  load_events (self);
 }
 
 static void
@@ -509,8 +554,7 @@ on_fresh_case (GObject *source, GAsyncResult *result, gpointer data)
       end_post (self, task, g_steal_pointer (&error));
       return;
     }
-  set_case (self, item);
-  load_events (self);
+  hear (self, post, item);
   if (holds_in_any_state (lk_new_event_get_kind (post->event)) && post->tries < 3)
     send_post (task);
   else
@@ -526,27 +570,23 @@ on_posted (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   LkOpenCase *self = g_task_get_source_object (task);
   Post *post = g_task_get_task_data (task);
-  LkCaseBackend *backend = LK_CASE_BACKEND (source);
-  g_autoptr (LkCase) item = lk_case_backend_post_event_finish (backend, result, &error);
+  g_autoptr (LkCase) item = lk_case_backend_post_event_finish (post->backend, result, &error);
 
   if (item != NULL)
     {
-      if (g_strcmp0 (lk_case_get_id (item), self->id) == 0)
-        {
-          set_case (self, item);
-          load_events (self);
-        }
+      hear (self, post, item);
       if (post->take != NULL)
         {
           g_clear_object (&post->take);
           send_post (task);
           return;
         }
-      g_clear_pointer (&self->last_post, g_free);
+      g_clear_pointer (&page_of (self)->last_post, g_free);
       end_post (self, task, NULL);
     }
-  else if (g_error_matches (error, LK_CLIENT_ERROR, LK_CLIENT_ERROR_STALE) && self->id != NULL)
-    lk_case_backend_get_case_async (backend, self->id, g_task_get_cancellable (task), on_fresh_case,
+  else if (g_error_matches (error, LK_CLIENT_ERROR, LK_CLIENT_ERROR_STALE))
+    lk_case_backend_get_case_async (post->backend, lk_case_get_id (post->item),
+                                    g_task_get_cancellable (task), on_fresh_case,
                                     g_object_ref (task));
   else
     end_post (self, task, g_steal_pointer (&error));
@@ -555,18 +595,10 @@ on_posted (GObject *source, GAsyncResult *result, gpointer data)
 static void
 send_post (GTask *task)
 {
-  LkOpenCase *self = g_task_get_source_object (task);
   Post *post = g_task_get_task_data (task);
 
-  if (self->backend == NULL || self->item == NULL)
-    {
-      end_post (self, task,
-                g_error_new_literal (LK_CLIENT_ERROR, LK_CLIENT_ERROR_OFFLINE,
-                                     "there is no desk to tell"));
-      return;
-    }
   post->tries++;
-  lk_case_backend_post_event_async (self->backend, self->item,
+  lk_case_backend_post_event_async (post->backend, post->item,
                                     post->take != NULL ? post->take : post->event,
                                     post->take != NULL ? post->take_key : post->key,
                                     g_task_get_cancellable (task), on_posted, g_object_ref (task));
@@ -588,23 +620,21 @@ takes_first (LkOpenCase *self, LkEventKind kind)
 static char *
 key_for (LkOpenCase *self, LkNewEvent *event)
 {
+  LkOpenCase *page = page_of (self);
   g_autoptr (LkSecret) json = lk_new_event_to_json (event);
-  g_autofree char *hash = NULL;
-  g_autofree char *post = NULL;
-  gconstpointer data = NULL;
   gsize size = 0;
+  gconstpointer data = lk_secret_get_data (json, &size);
+  g_autofree char *hash = lk_sha256_hex (data, size);
+  g_autofree char *post = g_strconcat (self->id, " ", hash, NULL);
 
-  data = lk_secret_get_data (json, &size);
-  hash = lk_sha256_hex (data, size);
-  post = g_strconcat (self->id, " ", hash, NULL);
-  if (g_strcmp0 (post, self->last_post) != 0)
+  if (g_strcmp0 (post, page->last_post) != 0)
     {
-      g_free (self->last_post);
-      g_free (self->last_key);
-      self->last_post = g_steal_pointer (&post);
-      self->last_key = g_uuid_string_random ();
+      g_free (page->last_post);
+      g_free (page->last_key);
+      page->last_post = g_steal_pointer (&post);
+      page->last_key = g_uuid_string_random ();
     }
-  return g_strdup (self->last_key);
+  return g_strdup (page->last_key);
 }
 
 /**
@@ -639,6 +669,8 @@ lk_open_case_post_async (LkOpenCase *self,
       return;
     }
   post = g_new0 (Post, 1);
+  post->backend = g_object_ref (self->backend);
+  post->item = g_object_ref (self->item);
   post->event = g_object_ref (event);
   post->key = key_for (self, event);
   if (takes_first (self, lk_new_event_get_kind (event)))
@@ -647,8 +679,7 @@ lk_open_case_post_async (LkOpenCase *self,
       post->take_key = g_uuid_string_random ();
     }
   g_task_set_task_data (task, post, (GDestroyNotify) post_free);
-  self->posts++;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
+  count_posts (self, 1);
   send_post (task);
 }
 

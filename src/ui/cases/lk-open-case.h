@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LkOpenCase, lk_open_case, LK, OPEN_CASE, GObject)
 
 LkOpenCase *lk_open_case_new (LkContext *context);
+LkOpenCase *lk_open_case_pin (LkOpenCase *self);
 LkContext *lk_open_case_get_context (LkOpenCase *self);
 void lk_open_case_set_id (LkOpenCase *self, const char *id);
 const char *lk_open_case_get_id (LkOpenCase *self);
