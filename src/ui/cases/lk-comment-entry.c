@@ -29,13 +29,29 @@ struct _LkCommentEntry
 
   /* owned */
   LkOpenCase *open_case;
-  GHashTable *unsent;
+  GHashTable *unsent; /* id -> Unsent, of the cases that are not shown */
   GCancellable *cancellable;
   char *id;
   gboolean sending;
 };
 
+/* What was begun on a case. */
+typedef struct
+{
+  char *text;
+  gboolean internal;
+} Unsent;
+
 G_DEFINE_FINAL_TYPE (LkCommentEntry, lk_comment_entry, GTK_TYPE_WIDGET)
+
+static void
+unsent_free (gpointer data)
+{
+  Unsent *unsent = data;
+
+  g_free (unsent->text);
+  g_free (unsent);
+}
 
 static char *
 get_text (LkCommentEntry *self)
@@ -72,7 +88,28 @@ update (LkCommentEntry *self)
     lk_notice_hide (self->notice);
 }
 
-/* Each case keeps the comment that was begun on it. */
+static void
+put_away (LkCommentEntry *self)
+{
+  Unsent *unsent = g_new0 (Unsent, 1);
+
+  unsent->text = get_text (self);
+  unsent->internal = gtk_check_button_get_active (self->internal_check);
+  g_hash_table_replace (self->unsent, g_strdup (self->id), unsent);
+}
+
+static void
+take_out (LkCommentEntry *self)
+{
+  Unsent *unsent = self->id != NULL ? g_hash_table_lookup (self->unsent, self->id) : NULL;
+
+  set_text (self, unsent != NULL ? unsent->text : "");
+  gtk_check_button_set_active (self->internal_check, unsent != NULL && unsent->internal);
+  if (unsent != NULL)
+    g_hash_table_remove (self->unsent, self->id);
+}
+
+/* Each case keeps the comment that was begun on it, and for whom it is. */
 static void
 on_case (LkCommentEntry *self)
 {
@@ -82,11 +119,10 @@ on_case (LkCommentEntry *self)
   if (g_strcmp0 (id, self->id) != 0)
     {
       if (self->id != NULL)
-        g_hash_table_replace (self->unsent, g_strdup (self->id), get_text (self));
+        put_away (self);
       g_free (self->id);
       self->id = g_strdup (id);
-      set_text (self, id != NULL ? (char *) g_hash_table_lookup (self->unsent, id) ?: "" : "");
-      gtk_check_button_set_active (self->internal_check, FALSE);
+      take_out (self);
     }
   gtk_widget_set_visible (GTK_WIDGET (self),
                           lk_open_case_allows (self->open_case, LK_EVENT_KIND_COMMENT));
@@ -222,19 +258,25 @@ lk_comment_entry_class_init (LkCommentEntryClass *klass)
 static void
 lk_comment_entry_init (LkCommentEntry *self)
 {
-  self->unsent = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->unsent = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, unsent_free);
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   update (self);
 }
 
 static gboolean
-is_written (gpointer id, gpointer text, gpointer data)
+is_written (const char *text)
 {
   for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
     if (!g_unichar_isspace (g_utf8_get_char (p)))
       return TRUE;
   return FALSE;
+}
+
+static gboolean
+is_unsent (gpointer id, gpointer unsent, gpointer data)
+{
+  return is_written (((Unsent *) unsent)->text);
 }
 
 /**
@@ -251,6 +293,5 @@ lk_comment_entry_has_unsent (LkCommentEntry *self)
   g_return_val_if_fail (LK_IS_COMMENT_ENTRY (self), FALSE);
 
   text = get_text (self);
-  return is_written (NULL, text, NULL)
-         || g_hash_table_find (self->unsent, is_written, NULL) != NULL;
+  return is_written (text) || g_hash_table_find (self->unsent, is_unsent, NULL) != NULL;
 }

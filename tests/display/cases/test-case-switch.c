@@ -168,6 +168,34 @@ test_comment (Fixture *f, gconstpointer data)
   g_assert_false (has_event (f->second, "comment"));
 }
 
+/* What was meant for agents alone stays that when one comes back to it, and what was deleted is
+ * nothing that is still to be sent. */
+static void
+test_internal (Fixture *f, gconstpointer data)
+{
+  GtkCheckButton *check = comment_part (f, "internal_check");
+
+  show (f, f->first);
+  write_comment (f, "The serial is on the list of stolen ones.");
+  gtk_check_button_set_active (check, TRUE);
+  show (f, f->second);
+  g_assert_false (gtk_check_button_get_active (check));
+  show (f, f->first);
+  g_assert_true (gtk_check_button_get_active (check));
+  case_fixture_click (comment_part (f, "send_button"));
+  WAIT_FOR (desk_in_memory_get_posts (f->base.desk) == 1);
+  g_assert_true (
+      lk_json_get_boolean (desk_in_memory_get_last_post (f->base.desk), "internal", FALSE));
+  WAIT_FOR (!lk_case_view_has_unsent (f->view));
+
+  write_comment (f, "Not this one");
+  show (f, f->second);
+  g_assert_true (lk_case_view_has_unsent (f->view));
+  show (f, f->first);
+  write_comment (f, "");
+  g_assert_false (lk_case_view_has_unsent (f->view));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -178,5 +206,6 @@ main (int argc, char **argv)
   ADD ("page-hears", LK_ROLE_AGENT, test_page_hears);
   ADD ("erase", LK_ROLE_REQUESTER, test_erase);
   ADD ("comment", LK_ROLE_REQUESTER, test_comment);
+  ADD ("internal", LK_ROLE_AGENT, test_internal);
   return g_test_run ();
 }
