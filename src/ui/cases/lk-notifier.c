@@ -41,6 +41,7 @@ struct _LkNotifier
   GHashTable *warned;
   GPtrArray *open;
   GCancellable *cancellable;
+  GCancellable *reading; /* of one desk */
   guint tick;
   guint clock;
   gboolean holding;
@@ -300,8 +301,7 @@ on_case_changed (LkNotifier *self, const char *id, LkCaseState state, gint64 rev
       && lk_person_is_staff (lk_context_get_me (self->context))
       && !lk_context_get_this_computer (self->context))
     return;
-  lk_case_backend_get_case_async (self->backend, id, self->cancellable, on_case,
-                                  g_object_ref (self));
+  lk_case_backend_get_case_async (self->backend, id, self->reading, on_case, g_object_ref (self));
 }
 
 static void
@@ -338,16 +338,17 @@ read_open_cases (LkNotifier *self)
   lk_case_query_set_open (query);
   lk_case_query_set_requester_me (query, TRUE);
   lk_case_query_set_limit (query, MAX_WATCHED);
-  lk_case_backend_list_cases_async (self->backend, query, NULL, self->cancellable, on_open_cases,
+  lk_case_backend_list_cases_async (self->backend, query, NULL, self->reading, on_open_cases,
                                     g_object_ref (self));
 }
 
+/* What the desktop was asked goes on: nobody said no to it. */
 static void
-renew_cancellable (LkNotifier *self)
+stop_reading (LkNotifier *self)
 {
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  self->cancellable = g_cancellable_new ();
+  g_cancellable_cancel (self->reading);
+  g_clear_object (&self->reading);
+  self->reading = g_cancellable_new ();
 }
 
 static void
@@ -357,7 +358,7 @@ on_backend (LkNotifier *self)
 
   if (backend != self->backend)
     {
-      renew_cancellable (self);
+      stop_reading (self);
       if (self->backend != NULL)
         g_signal_handlers_disconnect_by_data (self->backend, self);
       g_hash_table_remove_all (self->states);
@@ -564,6 +565,7 @@ lk_notifier_dispose (GObject *object)
   g_clear_handle_id (&self->tick, g_source_remove);
   g_clear_handle_id (&self->clock, g_source_remove);
   g_cancellable_cancel (self->cancellable);
+  g_cancellable_cancel (self->reading);
   lk_notifier_stay (self, FALSE);
   if (self->backend != NULL)
     g_signal_handlers_disconnect_by_data (self->backend, self);
@@ -579,6 +581,7 @@ lk_notifier_finalize (GObject *object)
   LkNotifier *self = LK_NOTIFIER (object);
 
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->reading);
   g_hash_table_unref (self->states);
   g_hash_table_unref (self->warned);
   g_ptr_array_unref (self->open);
@@ -599,6 +602,7 @@ lk_notifier_init (LkNotifier *self)
   self->warned = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->open = g_ptr_array_new_with_free_func (g_object_unref);
   self->cancellable = g_cancellable_new ();
+  self->reading = g_cancellable_new ();
 }
 
 /**

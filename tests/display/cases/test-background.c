@@ -141,6 +141,33 @@ test_cancelled (CaseFixture *f, gconstpointer answer)
   WAIT_FOR (fake_portal_get_closed (portal) == 1);
 }
 
+/* Another desk is signed in to before the desktop has answered: that is no refusal. */
+static void
+test_other_desk (CaseFixture *f, gconstpointer answer)
+{
+  g_autoptr (FakePortal) portal = fake_portal_new (FAKE_PORTAL_SILENT, NULL);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (LkNotifier) notifier = new_notifier (f);
+
+  lk_notifier_ask_to_stay (notifier);
+  WAIT_FOR (fake_portal_get_asked (portal) == 1);
+  lk_context_set_backend (f->context, NULL);
+  lk_context_set_backend (f->context, LK_CASE_BACKEND (f->desk));
+  WAIT_FOR (lk_context_get_stays (f->context));
+
+  /* What was called back before this is over by now. */
+  lk_portal_request_background_async ("To see what it says", cancellable, answered_cb, &result);
+  WAIT_FOR (fake_portal_get_asked (portal) == 2);
+  g_cancellable_cancel (cancellable);
+  WAIT_FOR (result != NULL);
+  g_assert_false (lk_context_get_stay_refused (f->context));
+  g_assert_true (lk_context_get_stays (f->context));
+  /* The end of the notifier is the end of its question, too. */
+  g_object_run_dispose (G_OBJECT (notifier));
+  WAIT_FOR (fake_portal_get_closed (portal) == 2);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -159,6 +186,7 @@ main (int argc, char **argv)
   ADD ("answered-no", FAKE_PORTAL_ANSWERED_NO, test_refused);
   ADD ("no-portal", 0, test_no_portal);
   ADD ("cancelled", 0, test_cancelled);
+  ADD ("other-desk", 0, test_other_desk);
   status = g_test_run ();
   g_object_unref (application);
   return status;
