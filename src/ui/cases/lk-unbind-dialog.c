@@ -41,6 +41,7 @@ struct _LkUnbindDialog
   gboolean held;
   gboolean possible;
   gboolean busy;
+  gboolean telling; /* the device: what comes of it has to be seen */
   gboolean done;
 };
 
@@ -108,6 +109,7 @@ on_unbound (GObject *source, GAsyncResult *result, gpointer data)
   g_autofree char *text = NULL;
   g_autofree char *code = NULL;
 
+  self->telling = FALSE;
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->open_case == NULL)
     return;
   self->busy = FALSE;
@@ -143,7 +145,7 @@ on_unbind (LkUnbindDialog *self)
   if (self->busy || self->device == NULL || gtk_editable_get_text (self->password_row)[0] == '\0')
     return;
   password = lk_secret_new_text (gtk_editable_get_text (self->password_row));
-  self->busy = TRUE;
+  self->busy = self->telling = TRUE;
   lk_notice_hide (self->notice);
   update (self);
   lk_sadp_unbind_async (lk_context_get_transport (context), self->device, password,
@@ -242,6 +244,21 @@ look (LkUnbindDialog *self)
   find_device (self);
 }
 
+static gboolean
+lk_unbind_dialog_close_request (GtkWindow *window)
+{
+  LkUnbindDialog *self = LK_UNBIND_DIALOG (window);
+
+  if (self->telling)
+    {
+      lk_notice_show (self->notice, LK_NOTICE_INFO,
+                      _ ("One moment: the device is about to say whether it worked."), NULL);
+      return GDK_EVENT_STOP;
+    }
+  g_cancellable_cancel (self->cancellable);
+  return GTK_WINDOW_CLASS (lk_unbind_dialog_parent_class)->close_request (window);
+}
+
 static void
 lk_unbind_dialog_dispose (GObject *object)
 {
@@ -265,6 +282,7 @@ lk_unbind_dialog_class_init (LkUnbindDialogClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = lk_unbind_dialog_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = lk_unbind_dialog_close_request;
   g_type_ensure (LK_TYPE_NOTICE);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/org/latchkey/Latchkey/ui/cases/lk-unbind-dialog.ui");

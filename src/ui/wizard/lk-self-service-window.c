@@ -6,6 +6,7 @@
 #include "lk-compat.h"
 #include "lk-enums.h"
 #include "lk-error-text.h"
+#include "lk-guid-file.h"
 #include "lk-notice.h"
 #include "lk-password-fields.h"
 #include "lk-qr-paintable.h"
@@ -13,9 +14,6 @@
 #include "lk-sadp-command.h"
 #include "lk-sadp-protocol.h"
 #include "lk-self-service-window.h"
-
-/* A GUID file is a short text. */
-#define GUID_MAX 4096
 
 /**
  * LkSelfServiceWindow:
@@ -62,6 +60,7 @@ struct _LkSelfServiceWindow
   GPtrArray *questions;
   LkCaseType type;
   gboolean busy;
+  gboolean telling; /* the device what to do: what comes of it has to be seen */
   gboolean mail_asked;
 };
 
@@ -184,6 +183,7 @@ say_outcome (LkSelfServiceWindow *self, const LkSadpOutcome *outcome)
                     "needed.")
                : _ ("The device has the new password now; no case is needed."),
            NULL);
+      lk_password_fields_clear (self->password_fields);
       gtk_widget_set_visible (self->form_box, FALSE);
       gtk_widget_set_visible (self->done_button, TRUE);
       gtk_widget_grab_focus (self->done_button);
@@ -205,6 +205,7 @@ finish (LkSelfServiceWindow *self, GObject *source, GAsyncResult *result, Finish
   g_autoptr (GError) error = NULL;
   g_autoptr (LkSadpOutcome) outcome = func (LK_SADP_TRANSPORT (source), result, &error);
 
+  self->telling = FALSE;
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
       || g_cancellable_is_cancelled (self->cancellable))
     return;
@@ -329,32 +330,31 @@ go_cb (LkSelfServiceWindow *self)
     unbind (self);
   else
     set_password (self, way);
+  self->telling = TRUE;
   set_busy (self, TRUE);
 }
 
 /* --- What a way needs first ----------------------------------------------------------------- */
 
 static void
-guid_loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
+guid_read_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (LkSelfServiceWindow) self = data;
   g_autoptr (GError) error = NULL;
   g_autofree char *name = g_file_get_basename (G_FILE (source));
-  g_autoptr (GBytes) bytes = g_file_load_bytes_finish (G_FILE (source), result, NULL, &error);
-  gsize size = 0;
-  gconstpointer bytes_data = bytes != NULL ? g_bytes_get_data (bytes, &size) : NULL;
+  LkSecret *guid = lk_guid_file_read_finish (result, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  if (error != NULL)
-    say_error (self, error);
-  else if (size == 0 || size > GUID_MAX || !g_utf8_validate (bytes_data, (gssize) size, NULL))
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA))
     say (self, LK_NOTICE_WARNING,
          _ ("This is not a GUID file. Choose the one that was saved from this device."), NULL);
+  else if (error != NULL)
+    say_error (self, error);
   else
     {
       g_clear_pointer (&self->guid, lk_secret_unref);
-      self->guid = lk_secret_new (bytes_data, size);
+      self->guid = guid;
       adw_action_row_set_subtitle (self->guid_row, name);
     }
   update (self);
@@ -367,7 +367,7 @@ guid_chosen_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GFile) file = lk_compat_open_file_finish (result, NULL);
 
   if (file != NULL)
-    g_file_load_bytes_async (file, self->cancellable, guid_loaded_cb, g_object_ref (self));
+    lk_guid_file_read_async (file, self->cancellable, guid_read_cb, g_object_ref (self));
 }
 
 static void
@@ -516,7 +516,15 @@ add_way (LkSelfServiceWindow *self, gboolean set_up, Way way, const char *name)
 static gboolean
 lk_self_service_window_close_request (GtkWindow *window)
 {
-  g_cancellable_cancel (LK_SELF_SERVICE_WINDOW (window)->cancellable);
+  LkSelfServiceWindow *self = LK_SELF_SERVICE_WINDOW (window);
+
+  if (self->telling)
+    {
+      say (self, LK_NOTICE_INFO, _ ("One moment: the device is about to say whether it worked."),
+           NULL);
+      return GDK_EVENT_STOP;
+    }
+  g_cancellable_cancel (self->cancellable);
   return GTK_WINDOW_CLASS (lk_self_service_window_parent_class)->close_request (window);
 }
 

@@ -82,9 +82,17 @@ test_unbind (CaseFixture *f, gconstpointer profile)
   g_assert_cmpint (item->states[0], ==, LK_ITEM_STATE_WAITING);
   gtk_editable_set_text (part (dialog, "password_row"), PASSWORD);
   case_fixture_click (part (dialog, "unbind_button"));
+  /* Whoever wants to leave now is not left without what the device says. */
+  gtk_window_close (dialog);
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (dialog)));
+  lk_looks_assert_words (lk_notice_get_text (part (dialog, "notice")),
+                         "One moment: the device is about to say whether it worked.");
   WAIT_FOR (item->states[0] == LK_ITEM_STATE_APPLIED);
+  lk_looks_assert_words (lk_notice_get_text (part (dialog, "notice")),
+                         "The device no longer belongs to an account.");
   case_fixture_shoot (GTK_WIDGET (dialog), "dialog-unbind");
   gtk_window_close (dialog);
+  WAIT_FOR (case_fixture_dialog (f) == NULL);
 }
 
 static void
