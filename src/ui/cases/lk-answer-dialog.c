@@ -487,6 +487,28 @@ set_up (LkAnswerDialog *self, guint wanted)
   gtk_widget_grab_focus (GTK_WIDGET (self->key_row));
 }
 
+/* Leaving while it is on its way ends that first, and what was entered stays. It can be sent again:
+ * what did reach the desk changes nothing a second time. */
+static gboolean
+lk_answer_dialog_close_request (GtkWindow *window)
+{
+  LkAnswerDialog *self = LK_ANSWER_DIALOG (window);
+
+  g_cancellable_cancel (self->cancellable);
+  if (!self->posting)
+    return GTK_WINDOW_CLASS (lk_answer_dialog_parent_class)->close_request (window);
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  self->posting = FALSE;
+  gtk_spinner_set_spinning (self->spinner, FALSE);
+  update (self);
+  lk_notice_show (self->notice, LK_NOTICE_INFO,
+                  _ ("Sending was stopped. If the desk has heard of it already, the case shows "
+                     "it."),
+                  NULL);
+  return GDK_EVENT_STOP;
+}
+
 static void
 lk_answer_dialog_dispose (GObject *object)
 {
@@ -517,6 +539,7 @@ lk_answer_dialog_class_init (LkAnswerDialogClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = lk_answer_dialog_dispose;
   G_OBJECT_CLASS (klass)->finalize = lk_answer_dialog_finalize;
+  GTK_WINDOW_CLASS (klass)->close_request = lk_answer_dialog_close_request;
   g_type_ensure (LK_TYPE_NOTICE);
   g_type_ensure (LK_TYPE_ROW);
   gtk_widget_class_set_template_from_resource (

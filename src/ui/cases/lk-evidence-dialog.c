@@ -7,6 +7,7 @@
 
 #include "lk-compat.h"
 #include "lk-error-text.h"
+#include "lk-file.h"
 #include "lk-label-photo.h"
 #include "lk-limits.h"
 #include "lk-notice.h"
@@ -44,8 +45,10 @@ struct _LkEvidenceDialog
   LkOpenCase *open_case;
   LkLabelPhoto *photo;
   LkLabelPhoto *prepared; /* that is about to be shown */
+  GBytes *seen;           /* the picture that is looked at, or was last */
   char *uploaded;
   GCancellable *cancellable;
+  GCancellable *look; /* of one picture */
   guint item;
   gboolean export_again;
   gboolean looking;
@@ -138,7 +141,17 @@ static void
 stop_looking (LkEvidenceDialog *self)
 {
   self->looking = FALSE;
-  gtk_spinner_set_spinning (self->spinner, FALSE);
+  gtk_spinner_set_spinning (self->spinner, self->posting);
+}
+
+/* The picture that was chosen last counts, however long the one before takes. */
+static void
+new_look (LkEvidenceDialog *self)
+{
+  g_cancellable_cancel (self->look);
+  g_clear_object (&self->look);
+  self->look = g_cancellable_new ();
+  stop_looking (self);
 }
 
 static void
@@ -178,8 +191,8 @@ on_prepared (GObject *source, GAsyncResult *result, gpointer data)
   g_set_object (&self->prepared, photo);
   if (photo != NULL)
     {
-      lk_texture_load_async (lk_label_photo_get_jpeg (photo), SHOWN_SIDE, self->cancellable,
-                             on_texture, g_object_ref (self));
+      lk_texture_load_async (lk_label_photo_get_jpeg (photo), SHOWN_SIDE, self->look, on_texture,
+                             g_object_ref (self));
       return;
     }
   stop_looking (self);
@@ -193,6 +206,9 @@ look_at (LkEvidenceDialog *self, GBytes *bytes)
   LkCaseItem *item = lk_open_case_get_item (self->open_case, self->item);
   guint kind = adw_combo_row_get_selected (self->kind_row);
 
+  new_look (self);
+  g_clear_pointer (&self->seen, g_bytes_unref);
+  self->seen = g_bytes_ref (bytes);
   self->looking = TRUE;
   lk_notice_hide (self->notice);
   lk_notice_hide (self->photo_notice);
@@ -200,19 +216,17 @@ look_at (LkEvidenceDialog *self, GBytes *bytes)
   update (self);
   lk_label_photo_prepare_async (bytes,
                                 lk_device_identity_get_serial (lk_case_item_get_device (item)),
-                                (LkPhotoKind) kind, NULL, self->cancellable, on_prepared,
+                                (LkPhotoKind) kind, NULL, self->look, on_prepared,
                                 g_object_ref (self));
 }
 
 static void
 on_kind (LkEvidenceDialog *self)
 {
-  g_autoptr (GBytes) original = NULL;
+  g_autoptr (GBytes) seen = self->seen != NULL ? g_bytes_ref (self->seen) : NULL;
 
-  if (self->photo == NULL || self->open_case == NULL)
-    return;
-  original = g_bytes_ref (lk_label_photo_get_original (self->photo));
-  look_at (self, original);
+  if (seen != NULL && self->open_case != NULL)
+    look_at (self, seen);
 }
 
 static void
@@ -239,10 +253,12 @@ on_info (GObject *source, GAsyncResult *result, gpointer data)
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->open_case == NULL)
     return;
-  if (info != NULL && g_file_info_get_size (info) > LK_LABEL_PHOTO_MAX_INPUT)
+  if (info != NULL && g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR)
+    g_set_error_literal (&error, LK_FILE_ERROR, LK_FILE_ERROR_NOT_REGULAR, "it may have no end");
+  if (error == NULL && g_file_info_get_size (info) > LK_LABEL_PHOTO_MAX_INPUT)
     lk_notice_show (self->notice, LK_NOTICE_ERROR, _ ("This file is too large for a photo."), NULL);
-  else if (info != NULL)
-    g_file_load_bytes_async (G_FILE (source), self->cancellable, on_loaded, g_object_ref (self));
+  else if (error == NULL)
+    g_file_load_bytes_async (G_FILE (source), self->look, on_loaded, g_object_ref (self));
   else
     show_error (self, error);
 }
@@ -250,8 +266,11 @@ on_info (GObject *source, GAsyncResult *result, gpointer data)
 static void
 take_photo (LkEvidenceDialog *self, GFile *file)
 {
-  g_file_query_info_async (file, G_FILE_ATTRIBUTE_STANDARD_SIZE, G_FILE_QUERY_INFO_NONE,
-                           G_PRIORITY_DEFAULT, self->cancellable, on_info, g_object_ref (self));
+  new_look (self);
+  update (self);
+  g_file_query_info_async (file, G_FILE_ATTRIBUTE_STANDARD_SIZE "," G_FILE_ATTRIBUTE_STANDARD_TYPE,
+                           G_FILE_QUERY_INFO_NONE, G_PRIORITY_DEFAULT, self->look, on_info,
+                           g_object_ref (self));
 }
 
 static void
@@ -290,9 +309,9 @@ static void
 end_posting (LkEvidenceDialog *self, const GError *error)
 {
   self->posting = FALSE;
-  gtk_spinner_set_spinning (self->spinner, FALSE);
+  gtk_spinner_set_spinning (self->spinner, self->looking);
   update (self);
-  if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (error != NULL)
     show_error (self, error);
 }
 
@@ -303,7 +322,7 @@ on_posted (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   lk_open_case_post_finish (LK_OPEN_CASE (source), result, &error);
-  if (self->open_case == NULL)
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->open_case == NULL)
     return;
   end_posting (self, error);
   if (error != NULL)
@@ -341,7 +360,7 @@ on_uploaded (GObject *source, GAsyncResult *result, gpointer data)
   g_autofree char *sha256
       = lk_case_backend_put_blob_finish (LK_CASE_BACKEND (source), result, &error);
 
-  if (self->open_case == NULL)
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->open_case == NULL)
     return;
   if (sha256 == NULL)
     {
@@ -399,6 +418,29 @@ set_up (LkEvidenceDialog *self)
     gtk_widget_grab_focus (GTK_WIDGET (self->kind_row));
 }
 
+/* Leaving while it is on its way ends that first, and what was entered stays. It can be sent again:
+ * what did reach the desk changes nothing a second time. */
+static gboolean
+lk_evidence_dialog_close_request (GtkWindow *window)
+{
+  LkEvidenceDialog *self = LK_EVIDENCE_DIALOG (window);
+
+  g_cancellable_cancel (self->cancellable);
+  if (!self->posting)
+    {
+      g_cancellable_cancel (self->look);
+      return GTK_WINDOW_CLASS (lk_evidence_dialog_parent_class)->close_request (window);
+    }
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  end_posting (self, NULL);
+  lk_notice_show (self->notice, LK_NOTICE_INFO,
+                  _ ("Sending was stopped. If the desk has heard of it already, the case shows "
+                     "it."),
+                  NULL);
+  return GDK_EVENT_STOP;
+}
+
 static void
 lk_evidence_dialog_dispose (GObject *object)
 {
@@ -406,6 +448,9 @@ lk_evidence_dialog_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  g_cancellable_cancel (self->look);
+  g_clear_object (&self->look);
+  g_clear_pointer (&self->seen, g_bytes_unref);
   g_clear_object (&self->open_case);
   g_clear_object (&self->photo);
   g_clear_object (&self->prepared);
@@ -419,6 +464,7 @@ lk_evidence_dialog_class_init (LkEvidenceDialogClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = lk_evidence_dialog_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = lk_evidence_dialog_close_request;
   g_type_ensure (LK_TYPE_NOTICE);
   g_type_ensure (LK_TYPE_REQUEST_SOURCE);
   g_type_ensure (LK_TYPE_ROW);

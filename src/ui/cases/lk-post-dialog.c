@@ -326,6 +326,28 @@ set_up (LkPostDialog *self)
                                             : GTK_WIDGET (self->text_view));
 }
 
+/* Leaving while it is on its way ends that first, and what was entered stays. It can be sent again:
+ * what did reach the desk changes nothing a second time. */
+static gboolean
+lk_post_dialog_close_request (GtkWindow *window)
+{
+  LkPostDialog *self = LK_POST_DIALOG (window);
+
+  g_cancellable_cancel (self->cancellable);
+  if (!self->posting)
+    return GTK_WINDOW_CLASS (lk_post_dialog_parent_class)->close_request (window);
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  self->posting = FALSE;
+  gtk_spinner_set_spinning (self->spinner, FALSE);
+  lk_notice_show (self->notice, LK_NOTICE_INFO,
+                  _ ("Sending was stopped. If the desk has heard of it already, the case shows "
+                     "it."),
+                  NULL);
+  update (self);
+  return GDK_EVENT_STOP;
+}
+
 static void
 lk_post_dialog_dispose (GObject *object)
 {
@@ -344,6 +366,7 @@ lk_post_dialog_class_init (LkPostDialogClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = lk_post_dialog_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = lk_post_dialog_close_request;
   g_type_ensure (LK_TYPE_NOTICE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/latchkey/Latchkey/ui/cases/lk-post-dialog.ui");

@@ -4,8 +4,10 @@
 #include "case-fixture.h"
 
 #include "lk-case-view.h"
+#include "lk-notice.h"
 #include "lk-open-case.h"
 #include "lk-others.h"
+#include "lk-post-dialog.h"
 #include "lk-preferences.h"
 
 typedef struct
@@ -123,6 +125,37 @@ test_escape (CaseFixture *f, gconstpointer data)
   g_assert_true (gtk_window_get_focus (f->window) == opener);
 }
 
+/* Whoever leaves while it is on its way stops it, and has what was written. Sent again it happens
+ * once, for the desk had heard of it. */
+static void
+test_stop (CaseFixture *f, gconstpointer data)
+{
+  GtkWidget *view = open_view (f, data);
+  LkOpenCase *open = lk_case_view_get_open_case (LK_CASE_VIEW (view));
+  gint64 revision = lk_case_get_revision (lk_open_case_get_case (open));
+  GtkWindow *window = NULL;
+  GtkTextBuffer *buffer = NULL;
+  GtkWidget *post = NULL;
+
+  open_dialog (f, view, data);
+  WAIT_FOR ((window = case_fixture_dialog (f)) != NULL);
+  post = case_fixture_child (window, LK_TYPE_POST_DIALOG, "post_button");
+  buffer = gtk_text_view_get_buffer (case_fixture_child (window, LK_TYPE_POST_DIALOG, "text_view"));
+  gtk_text_buffer_set_text (buffer, "The last digits are cut off.", -1);
+  case_fixture_click (post);
+  g_assert_false (gtk_widget_is_sensitive (post));
+  gtk_window_close (window);
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (window)));
+  g_assert_cmpint (gtk_text_buffer_get_char_count (buffer), >, 0);
+  lk_looks_assert_words (
+      lk_notice_get_text (case_fixture_child (window, LK_TYPE_POST_DIALOG, "notice")),
+      "Sending was stopped. If the desk has heard of it already, the case shows it.");
+  WAIT_FOR (lk_case_get_revision (lk_open_case_get_case (open)) > revision);
+  case_fixture_click (post);
+  WAIT_FOR (case_fixture_dialog (f) == NULL);
+  g_assert_cmpuint (desk_in_memory_get_posts (f->desk), ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -134,5 +167,6 @@ main (int argc, char **argv)
 
       g_test_add (path, CaseFixture, &dialogs[i], set_up, test_escape, tear_down);
     }
+  g_test_add ("/dialogs/stop", CaseFixture, &dialogs[0], set_up, test_stop, tear_down);
   return g_test_run ();
 }
