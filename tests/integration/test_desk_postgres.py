@@ -147,6 +147,27 @@ def test_two_agents_take_one_case(pair):
         assert case.kinds() == ['submitted', 'taken']
 
 
+@pytest.mark.parametrize('isolation', ['read committed', 'repeatable read'])
+def test_an_answer_read_by_many_at_once(pair, database, isolation):
+    """Each reading stands in the history, after the one before it, and none is refused for another."""
+    a, b = pair
+    name = sql(database, 'SELECT current_database()')
+    sql(database, f"ALTER DATABASE {name} SET default_transaction_isolation = '{isolation}'")
+    for desk in pair:
+        desk.stop()
+        desk.start()
+    rita, abel = a.user('rita'), b.user('abel')
+    case = rita.create(('PGREADERS',))
+    work = case.by(abel).event('taken')
+    work.event('answered', item=1, answer={'kind': 'key', 'text': 'Xk4mPq7Z'})
+    path = case.path + '/items/1/answer'
+    readers = [user for _ in range(6) for user in (deskkit.User(a, rita.token), at(b, rita), at(a, abel))]
+    for _ in range(3):
+        answers = together(*[lambda user=user: user.get(path) for user in readers])
+        assert [answer.status_code for answer in answers] == [200] * len(readers)
+    assert case.kinds().count('answer-viewed') == 3 * len(readers)
+
+
 def test_limits_of_signing_in_are_shared(pair):
     def attempt(desk, password):
         return desk.user().post('/v1/sessions', {'user': 'ruth', 'password': password}).status_code

@@ -26,7 +26,8 @@ lk_chain_salt (LkChainEntry *entry)
  * @now: when, microseconds
  * @error: #LkStoreError
  *
- * Appends an event whose hash covers the one before.
+ * Appends an event whose hash covers the one before. Whoever appends to the same history at the same
+ * time waits: reading an answer changes no revision by which that would be noticed.
  *
  * Returns: whether it was written
  */
@@ -43,12 +44,13 @@ lk_chain_append (LkDb *db,
   g_autofree char *at = lk_time_format_us (now);
   g_autofree char *data_sha256 = lk_history_data_hash_text (data, strlen (data), entry->salt);
   g_autofree char *salt = lk_hex_encode (entry->salt, sizeof entry->salt);
+  g_autofree char *lock = g_strconcat ("history:", row->id, NULL);
   g_autofree char *prev = NULL;
   g_autofree char *hash = NULL;
   LkEventRow event = { 0 };
   gint64 last;
 
-  if (!lk_event_last (db, row->seq, &last, &prev, error))
+  if (!lk_db_lock (db, lock, error) || !lk_event_last (db, row->seq, &last, &prev, error))
     return FALSE;
   if (prev == NULL)
     prev = g_strdup (LK_HISTORY_ROOT);

@@ -138,8 +138,10 @@ configure (LkPostgres *self, LkDbOpen mode, GError **error)
                                "SET default_transaction_read_only = on;"
                                "SET default_transaction_isolation = 'repeatable read'",
                                error);
-  /* Whoever has an answer has it for good: never weaker than the local disk. */
+  /* Whoever has an answer has it for good: never weaker than the local disk. What was waited for
+   * under a lock has to be seen by the next statement. */
   return lk_postgres_script (self,
+                             "SET default_transaction_isolation = 'read committed';"
                              "SELECT set_config('synchronous_commit', 'on', false) "
                              "WHERE current_setting('synchronous_commit') IN ('off', 'local')",
                              error);
