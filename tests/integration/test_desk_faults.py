@@ -387,12 +387,16 @@ class Clock:
 
 
 def test_the_clock_set_back(tmp_path):
-    """Order and history hold, and sessions do not outlive it."""
+    """Order and history hold, and nobody is kept out until the time has come again."""
     clock = Clock(tmp_path)
     desk = deskkit.Desk(tmp_path, env=clock.env).start()
     rita, abel = desk.user('rita'), desk.user('abel')
     first = rita.create(('FIRST',))
+    for _ in range(5):
+        assert desk.user().post('/v1/sessions', {'user': 'ruth', 'password': 'wrong password'}).status_code == 401
+    assert desk.user().post('/v1/sessions', {'user': 'ruth', 'password': 'wrong password'}).status_code == 429
     clock.set(-72)
+    assert desk.user('ruth').json('/v1/cases')['total'] == 0
     second = rita.create(('SECOND',))
     assert [case['id'] for case in rita.json('/v1/cases')['items']] == [second.id, first.id]
     rita.case(first.id).by(abel).event('taken')

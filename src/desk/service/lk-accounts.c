@@ -7,6 +7,7 @@
 #include "lk-desk.h"
 #include "lk-hash.h"
 #include "lk-passwords.h"
+#include "lk-sign-in.h"
 
 #define NAME_MAX_BYTES 64
 #define NAME_CHARACTERS "abcdefghijklmnopqrstuvwxyz0123456789._@+-"
@@ -118,7 +119,8 @@ update (LkDb *db, gpointer data, GError **error)
   Change *change = data;
   g_autoptr (LkUserRow) user = NULL;
 
-  if (!lk_user_by_name (db, change->name, &user, error) || user == NULL)
+  if (!lk_db_lock (db, LK_SIGN_IN_LOCK, error) || !lk_user_by_name (db, change->name, &user, error)
+      || user == NULL)
     return FALSE;
   if (change->hash != NULL)
     {

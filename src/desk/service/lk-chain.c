@@ -26,8 +26,8 @@ lk_chain_salt (LkChainEntry *entry)
  * @now: when, microseconds
  * @error: #LkStoreError
  *
- * Appends an event whose hash covers the one before. Whoever appends to the same history at the same
- * time waits: reading an answer changes no revision by which that would be noticed.
+ * Appends an event whose hash covers the one before. Whoever appends to the same history meanwhile
+ * waits: reading an answer changes no revision by which that would be noticed.
  *
  * Returns: whether it was written
  */

@@ -116,9 +116,9 @@ reserve (LkDb *db, gpointer data, GError **error)
   lk_reply_clear (&call->reply);
   g_clear_pointer (&self->user, lk_user_row_free);
   call->now = g_get_real_time ();
-  if (!lk_db_lock (db, "sign-in", error)
-      || !lk_sign_in_count (db, self->name_hash, call->peer, call->now - LK_SIGN_IN_WINDOW, &counts,
-                            error))
+  if (!lk_db_lock (db, LK_SIGN_IN_LOCK, error)
+      || !lk_sign_in_count (db, self->name_hash, call->peer, call->now - LK_SIGN_IN_WINDOW,
+                            call->now + LK_SIGN_IN_WINDOW, &counts, error))
     return FALSE;
   if (counts.name_from_peer >= LK_SIGN_IN_NAME_FROM_PEER)
     return limited (call, counts.oldest_name_from_peer);
@@ -147,7 +147,14 @@ write_session (LkCall *call, const char *token, const LkUserRow *user)
   call->reply.secret = TRUE;
 }
 
-/* A job: the password was right. */
+static gboolean
+refuse (LkCall *call)
+{
+  return lk_reply_problem (&call->reply, LK_PROBLEM_UNAUTHENTICATED,
+                           "The name or the password is wrong.");
+}
+
+/* A job: the password was right, unless the account has another one, or none, by now. */
 static gboolean
 admit (LkDb *db, gpointer data, GError **error)
 {
@@ -155,9 +162,14 @@ admit (LkDb *db, gpointer data, GError **error)
   LkCall *call = self->call;
   g_auto (LkSecretString) token = make_token ();
   g_autofree char *token_hash = lk_sha256_hex (token, strlen (token));
+  g_autoptr (LkUserRow) user = NULL;
 
   lk_reply_clear (&call->reply);
   call->now = g_get_real_time ();
+  if (!lk_db_lock (db, LK_SIGN_IN_LOCK, error) || !lk_user_by_id (db, self->user->id, &user, error))
+    return FALSE;
+  if (user == NULL || user->disabled || g_strcmp0 (user->password, self->user->password) != 0)
+    return refuse (call);
   if (!lk_sign_in_succeed (db, self->attempt, self->name_hash, call->peer, call->now, error)
       || !lk_session_insert (db, token_hash, self->user->id, call->now, error))
     return FALSE;
@@ -191,8 +203,7 @@ checked (GObject *source, GAsyncResult *result, gpointer data)
                           admitted, task);
       return;
     }
-  lk_reply_problem (&self->call->reply, LK_PROBLEM_UNAUTHENTICATED,
-                    "The name or the password is wrong.");
+  refuse (self->call);
   g_task_return_boolean (task, TRUE);
   g_object_unref (task);
 }
@@ -231,6 +242,10 @@ read_body (LkCall *call, Attempt *self)
   gsize size;
   const void *data = g_bytes_get_data (call->body, &size);
 
+  if (call->query_bad)
+    return lk_reply_problem (&call->reply, LK_PROBLEM_MALFORMED, "The query cannot be read.");
+  if (!lk_call_query_only (call, NULL))
+    return FALSE;
   object = lk_json_parse_object (data, size, &error);
   if (object == NULL)
     return lk_reply_problem (&call->reply, LK_PROBLEM_MALFORMED, "The body is no JSON object: %s.",

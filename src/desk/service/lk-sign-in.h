@@ -17,6 +17,8 @@ G_BEGIN_DECLS
 #define LK_SIGN_IN_NAME_FROM_PEER 5
 #define LK_SIGN_IN_PEER 30
 #define LK_SIGN_IN_NAME_FROM_STRANGERS 20
+/* Attempts wait for each other, and for whoever changes an account. */
+#define LK_SIGN_IN_LOCK "sign-in"
 
 gboolean lk_sign_in_is_valid (const LkSessionRow *session, gint64 now);
 void lk_sign_in_async (LkCall *call, GAsyncReadyCallback callback, gpointer user_data);

@@ -288,11 +288,12 @@ count_since (LkDb *db,
              const char *a,
              const char *b,
              gint64 since,
+             gint64 until,
              gint64 *count,
              gint64 *oldest,
              GError **error)
 {
-  g_autoptr (LkDbCursor) cursor = lk_db_query (db, error, sql, "tti", a, b, since);
+  g_autoptr (LkDbCursor) cursor = lk_db_query (db, error, sql, "ttii", a, b, since, until);
   int got = cursor != NULL ? lk_db_next (cursor, error) : -1;
 
   if (got <= 0)
@@ -308,6 +309,7 @@ count_since (LkDb *db,
  * @name_hash: SHA-256 of the name, hex
  * @peer: the peer
  * @since: the start of the window, microseconds
+ * @until: its end; what a clock that was ahead has noted after it does not count
  * @counts: (out): what was found
  * @error: #LkStoreError
  *
@@ -318,6 +320,7 @@ lk_sign_in_count (LkDb *db,
                   const char *name_hash,
                   const char *peer,
                   gint64 since,
+                  gint64 until,
                   LkSignInCounts *counts,
                   GError **error)
 {
@@ -327,24 +330,24 @@ lk_sign_in_count (LkDb *db,
   memset (counts, 0, sizeof *counts);
   if (!count_since (db,
                     "SELECT count(*), min(at) FROM sign_in_failures "
-                    "WHERE name_hash = $1 AND peer = $2 AND at > $3",
-                    name_hash, peer, since, &counts->name_from_peer, &counts->oldest_name_from_peer,
-                    error)
+                    "WHERE name_hash = $1 AND peer = $2 AND at > $3 AND at <= $4",
+                    name_hash, peer, since, until, &counts->name_from_peer,
+                    &counts->oldest_name_from_peer, error)
       || !count_since (db,
                        "SELECT count(*), min(at) FROM sign_in_failures "
-                       "WHERE peer = $2 AND at > $3",
-                       name_hash, peer, since, &counts->peer, &counts->oldest_peer, error)
+                       "WHERE peer = $2 AND at > $3 AND at <= $4",
+                       name_hash, peer, since, until, &counts->peer, &counts->oldest_peer, error)
       || !count_since (db,
                        "SELECT count(*), min(f.at) FROM sign_in_failures f "
-                       "WHERE f.name_hash = $1 AND f.at > $3 AND NOT EXISTS "
+                       "WHERE f.name_hash = $1 AND f.at > $3 AND f.at <= $4 AND NOT EXISTS "
                        "(SELECT 1 FROM sign_in_peers p WHERE p.name_hash = f.name_hash "
                        "AND p.peer = f.peer)",
-                       name_hash, peer, since, &counts->name_from_strangers,
+                       name_hash, peer, since, until, &counts->name_from_strangers,
                        &counts->oldest_name_from_strangers, error)
       || !count_since (db,
                        "SELECT count(*), min(at) FROM sign_in_peers "
                        "WHERE name_hash = $1 AND peer = $2",
-                       name_hash, peer, since, &known, &unused, error))
+                       name_hash, peer, since, until, &known, &unused, error))
     return FALSE;
   counts->peer_is_known = known > 0;
   return TRUE;

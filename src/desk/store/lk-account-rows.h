@@ -86,6 +86,7 @@ gboolean lk_sign_in_count (LkDb *db,
                            const char *name_hash,
                            const char *peer,
                            gint64 since,
+                           gint64 until,
                            LkSignInCounts *counts,
                            GError **error);
 gboolean lk_sign_in_fail (LkDb *db,

@@ -361,8 +361,9 @@ test_accounts (Fixture *fixture, gconstpointer data)
   g_assert_true (lk_sign_in_fail (db, "f1", SHA_A, "peer-1", 1000, &error));
   g_assert_true (lk_sign_in_fail (db, "f2", SHA_A, "peer-1", 2000, &error));
   g_assert_true (lk_sign_in_fail (db, "f3", SHA_B, "peer-1", 3000, &error));
+  g_assert_true (lk_sign_in_fail (db, "ahead", SHA_A, "peer-1", 5001, &error));
   g_assert_true (lk_sign_in_succeed (db, "f3", SHA_B, "peer-1", 3000, &error));
-  g_assert_true (lk_sign_in_count (db, SHA_A, "peer-1", 500, &counts, &error));
+  g_assert_true (lk_sign_in_count (db, SHA_A, "peer-1", 500, 5000, &counts, &error));
   g_assert_no_error (error);
   g_assert_cmpint (counts.name_from_peer, ==, 2);
   g_assert_cmpint (counts.oldest_name_from_peer, ==, 1000);
