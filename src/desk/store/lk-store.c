@@ -25,7 +25,8 @@ struct _LkStore
 
   char *url;
   const LkDbDriver *driver;
-  GPtrArray *threads;
+  GPtrArray *readers;
+  GPtrArray *writers;
   GMutex notify_mutex;
   LkStoreNotify notify;
   gpointer notify_data;
@@ -39,6 +40,7 @@ struct _LkStore
   guint active;
   guint64 commits;
   gboolean closing;
+  gboolean read_to_end; /* no reader has a connection any more */
 };
 
 G_DEFINE_FINAL_TYPE (LkStore, lk_store, G_TYPE_OBJECT)
@@ -49,7 +51,8 @@ lk_store_finalize (GObject *object)
   LkStore *self = LK_STORE (object);
 
   lk_store_close (self);
-  g_ptr_array_unref (self->threads);
+  g_ptr_array_unref (self->readers);
+  g_ptr_array_unref (self->writers);
   g_free (self->url);
   g_mutex_clear (&self->mutex);
   g_mutex_clear (&self->notify_mutex);
@@ -76,7 +79,8 @@ lk_store_init (LkStore *self)
   g_cond_init (&self->finished);
   g_queue_init (&self->reads);
   g_queue_init (&self->writes);
-  self->threads = g_ptr_array_new ();
+  self->readers = g_ptr_array_new ();
+  self->writers = g_ptr_array_new ();
 }
 
 static void
@@ -343,7 +347,7 @@ write_thread (gpointer data)
   for (;;)
     {
       take_group (self, group);
-      if (group->len == 0 && self->closing)
+      if (group->len == 0 && self->read_to_end)
         break;
       if (group->len == 0)
         {
@@ -390,17 +394,26 @@ lk_store_new (const char *url, gboolean create, guint readers, GError **error)
   self->driver = db->driver;
   lk_db_close (db);
   for (guint i = 0; i < MAX (readers, 1); i++)
-    g_ptr_array_add (self->threads, g_thread_new ("lk-read", read_thread, self));
+    g_ptr_array_add (self->readers, g_thread_new ("lk-read", read_thread, self));
   for (guint i = 0; i < self->driver->writers; i++)
-    g_ptr_array_add (self->threads, g_thread_new ("lk-write", write_thread, self));
+    g_ptr_array_add (self->writers, g_thread_new ("lk-write", write_thread, self));
   return self;
+}
+
+static void
+join (GPtrArray *threads)
+{
+  for (guint i = 0; i < threads->len; i++)
+    g_thread_join (g_ptr_array_index (threads, i));
+  g_ptr_array_set_size (threads, 0);
 }
 
 /**
  * lk_store_close:
  * @self: a store
  *
- * Takes no more jobs, waits for those that were taken, and closes the connections.
+ * Takes no more jobs, waits for those that were taken, and closes the connections. Those that write
+ * come last: of two that SQLite closes at the same time none empties its log and deletes it.
  */
 void
 lk_store_close (LkStore *self)
@@ -408,11 +421,13 @@ lk_store_close (LkStore *self)
   g_mutex_lock (&self->mutex);
   self->closing = TRUE;
   g_cond_broadcast (&self->read);
+  g_mutex_unlock (&self->mutex);
+  join (self->readers);
+  g_mutex_lock (&self->mutex);
+  self->read_to_end = TRUE;
   g_cond_broadcast (&self->write);
   g_mutex_unlock (&self->mutex);
-  for (guint i = 0; i < self->threads->len; i++)
-    g_thread_join (g_ptr_array_index (self->threads, i));
-  g_ptr_array_set_size (self->threads, 0);
+  join (self->writers);
 }
 
 static gboolean
