@@ -158,7 +158,7 @@ def reset_by_keys(journey, devices):
     wait('both passwords', lambda: holds_password(first) and holds_password(second))
     wait('the button', lambda: window.find('push button', 'Reset Password').sensitive)
     keys('alt+r')
-    window.says('New Password Set', timeout=60)
+    window.says('New Password Set')
     journey.stage.wait_devices(
         lambda states: states[device['mac']]['password_changed'] == before + 1)
     journey.shoot('done')

@@ -28,7 +28,7 @@ Atspi.set_timeout(3000, 8000)
 
 ROLES = {'button': 'push button', 'switch': 'check box'}
 BORDER = 5
-PATIENCE = float(os.environ.get('LK_PATIENCE', '20'))
+PATIENCE = float(os.environ.get('LK_PATIENCE', '90'))
 
 
 class Failed(AssertionError):
@@ -161,9 +161,9 @@ class Node:
         """The last in document order, or None; so of a button in a button, the one that acts."""
         return next((node for node in self.walk_back() if node.matches(role, name, shown)), None)
 
-    def find(self, role=None, name=None, shown=True, timeout=None):
+    def find(self, role=None, name=None, shown=True):
         return wait('a %s named %s' % (role or 'thing', name),
-                    lambda: self.look(role, name, shown), timeout)
+                    lambda: self.look(role, name, shown))
 
     def act(self, action='click'):
         names = self.actions
@@ -172,18 +172,18 @@ class Node:
         if not self.a.do_action(names.index(action)):
             raise Failed('%r refused %s' % (self, action))
 
-    def press(self, name, role='push button', timeout=None):
+    def press(self, name, role='push button'):
         """Clicks a button once it can be clicked."""
         button = wait('a button %s that can be pressed' % name,
-                      lambda: (b := self.look(role, name)) and b.sensitive and b, timeout)
+                      lambda: (b := self.look(role, name)) and b.sensitive and b)
         button.act('click' if 'click' in button.actions else button.actions[0])
         return button
 
-    def says(self, pattern, timeout=None):
+    def says(self, pattern):
         """Waits until something on screen is named or holds text like the pattern."""
         def there():
             return self.look(None, pattern)
-        return wait('the words %s' % pattern, there, timeout)
+        return wait('the words %s' % pattern, there)
 
     def click_mouse(self):
         """A real click in the middle: for what GTK 4.8 gives no action, such as a check box in a row.

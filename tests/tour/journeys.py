@@ -166,7 +166,7 @@ class Journey:
         if shoot:
             self.shoot('reset')
         self.window.press('Reset Password')
-        self.window.says('New Password Set', timeout=60)
+        self.window.says('New Password Set')
         if shoot:
             self.shoot('done')
         self.stage.wait_devices(

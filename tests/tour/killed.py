@@ -313,7 +313,7 @@ def in_reset(journey, devices):
     if journey.window.find('push button', 'Reset Password').sensitive:
         raise Failed('the device would be given its answer a second time without a clear yes')
     journey.window.press('Check by Signing In')
-    journey.window.says('Signing in with the new password worked', timeout=60)
+    journey.window.says('Signing in with the new password worked')
     if journey.stage.states[device['mac']]['password_changed'] != 1:
         raise Failed('the device was given its answer a second time')
     journey.closed(case)

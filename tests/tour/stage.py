@@ -9,6 +9,8 @@ import subprocess
 import tempfile
 import threading
 
+from drive import PATIENCE
+
 # Binaries of a build folder.
 PROGRAMS = {'latchkey': 'src/app/latchkey', 'latchkeyctl': 'src/cli/latchkeyctl',
             'latchkey-desk': 'src/desk/latchkey-desk',
@@ -52,9 +54,9 @@ class Stage:
                 self.states[state['mac']] = dict(self.states.get(state['mac'], {}), **state)
                 self.changed.notify_all()
 
-    def wait_devices(self, probe, timeout=30):
+    def wait_devices(self, probe):
         with self.changed:
-            if not self.changed.wait_for(lambda: probe(self.states), timeout):
+            if not self.changed.wait_for(lambda: probe(self.states), PATIENCE):
                 raise AssertionError('the devices did not come to that: %s' % self.states)
 
     def program(self, name):
