@@ -6,6 +6,7 @@
 
 #include "lk-device-row.h"
 #include "lk-display.h"
+#include "lk-item-switcher.h"
 #include "lk-password-fields.h"
 #include "lk-practice-vendor.h"
 #include "lk-self-service-window.h"
@@ -225,6 +226,65 @@ test_unbind (LkDisplay *self, gconstpointer data)
   LK_WAIT_FOR (lk_display_other_window (self) == NULL);
 }
 
+static LkDraftItem *
+other_item (LkDraft *draft, LkItemSwitcher *switcher)
+{
+  LkDraftItem *first = lk_draft_get_item (draft, 0);
+
+  return lk_item_switcher_get_current (switcher) == first ? lk_draft_get_item (draft, 1) : first;
+}
+
+static void
+hear_ways (LkSadpTransport *transport, GPtrArray *packets, gpointer user_data)
+{
+  for (guint i = 0; i < packets->len; i++)
+    {
+      const LkSadpPacket *packet = g_ptr_array_index (packets, i);
+
+      if (lk_sadp_message_get (packet->message, "GuidFileDataEnabled") != NULL)
+        *(gboolean *) user_data = TRUE;
+    }
+}
+
+/* What a device says when another one is looked at by then is not offered for that. */
+static void
+test_other_device (LkDisplay *self, gconstpointer data)
+{
+  LkSadpTransport *transport = lk_context_get_transport (self->context);
+  gpointer list = NULL, notice = NULL, switcher = NULL;
+  LkDraft *draft = NULL;
+  gboolean heard = FALSE;
+
+  lk_display_add_device (self, "self-service");
+  lk_display_add_device (self, "ipc");
+  lk_display_go (self, LK_CASE_TYPE_PASSWORD_RESET, LK_CASE_METHOD_LAN);
+  list = lk_display_page_child (self, "list_box");
+  LK_WAIT_FOR (gtk_list_box_get_row_at_index (list, 1) != NULL);
+  for (int i = 0; i < 2; i++)
+    g_signal_emit_by_name (list, "row-activated", gtk_list_box_get_row_at_index (list, i));
+  lk_display_next (self);
+  draft = lk_wizard_get_draft (lk_display_wizard (self));
+  switcher = lk_display_page_child (self, "switcher");
+  notice = lk_display_page_child (self, "self_service_notice");
+  for (guint i = 0; i < 2 && !gtk_widget_get_visible (notice); i++)
+    {
+      lk_item_switcher_set_current (switcher, lk_draft_get_item (draft, i));
+      lk_display_settle (GTK_WIDGET (self->window));
+    }
+  LK_WAIT_FOR (gtk_widget_get_mapped (notice));
+  lk_item_switcher_set_current (switcher, other_item (draft, switcher));
+  g_assert_false (gtk_widget_get_visible (notice));
+
+  g_signal_connect (transport, "received", G_CALLBACK (hear_ways), &heard);
+  lk_item_switcher_set_current (switcher, other_item (draft, switcher));
+  lk_item_switcher_set_current (switcher, other_item (draft, switcher));
+  LK_WAIT_FOR (heard);
+  g_signal_handlers_disconnect_by_func (transport, hear_ways, &heard);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_false (gtk_widget_get_visible (notice));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -238,5 +298,6 @@ main (int argc, char **argv)
   ADD ("mail", test_mail);
   ADD ("mail-to-the-end", test_mail_to_the_end);
   ADD ("unbind", test_unbind);
+  ADD ("other-device", test_other_device);
   return g_test_run ();
 }

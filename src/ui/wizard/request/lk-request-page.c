@@ -51,7 +51,23 @@ struct _LkRequestPage
 
 G_DEFINE_FINAL_TYPE (LkRequestPage, lk_request_page, LK_TYPE_WIZARD_PAGE)
 
+/* A device that is asked something, as this page waits for it. */
+typedef struct
+{
+  LkRequestPage *page;
+  LkDraftItem *item;
+} Question;
+
 static void show_item (LkRequestPage *self);
+
+static Question *
+question_new (LkRequestPage *self, LkDraftItem *item)
+{
+  Question *question = g_new (Question, 1);
+
+  *question = (Question){ g_object_ref (self), g_object_ref (item) };
+  return question;
+}
 
 static LkContext *
 context_of (LkRequestPage *self)
@@ -271,11 +287,15 @@ offer (LkRequestPage *self, const char *text, const char *button)
 static void
 types_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (LkRequestPage) self = data;
+  g_autofree Question *question = data;
+  g_autoptr (LkRequestPage) self = question->page;
+  g_autoptr (LkDraftItem) item = question->item;
   LkSadpResetTypes types = { 0 };
 
-  /* A device that does not tell has nothing to offer: not worth a word. */
-  if (!lk_sadp_get_reset_types_finish (LK_SADP_TRANSPORT (source), result, &types, NULL))
+  /* A device that does not tell has nothing to offer: not worth a word. Nor has it for another that
+   * is looked at by now. */
+  if (!lk_sadp_get_reset_types_finish (LK_SADP_TRANSPORT (source), result, &types, NULL)
+      || self->offered != item)
     return;
   self->own_ways = types;
   if (self->stack != NULL && types.known && (types.guid || types.questions || types.mailbox))
@@ -311,7 +331,7 @@ look_for_own_ways (LkRequestPage *self, LkDraftItem *item)
     }
   else if (can->reset_type_query)
     lk_sadp_get_reset_types_async (lk_context_get_transport (context_of (self)), device,
-                                   self->cancellable, types_cb, g_object_ref (self));
+                                   self->cancellable, types_cb, question_new (self, item));
 }
 
 static void
@@ -332,13 +352,6 @@ self_service_cb (LkRequestPage *self)
 }
 
 /* --- Asking -------------------------------------------------------------------------------- */
-
-/* A device that is being asked, as this page waits for it. */
-typedef struct
-{
-  LkRequestPage *page;
-  LkDraftItem *item;
-} Question;
 
 static void
 exported_cb (GObject *source, GAsyncResult *result, gpointer data)
@@ -364,17 +377,13 @@ exported_cb (GObject *source, GAsyncResult *result, gpointer data)
 static void
 ask_device (LkRequestPage *self, LkDraftItem *item)
 {
-  Question *question = NULL;
-
   if (!may_ask (self, item))
     return;
   lk_wizard_page_clear_error (LK_WIZARD_PAGE (self));
   g_hash_table_remove (self->unwatched, item);
-  question = g_new (Question, 1);
-  *question = (Question){ g_object_ref (self), g_object_ref (item) };
   lk_exports_ask_async (lk_context_get_exports (context_of (self)), context_of (self),
                         device_of (self, item), lk_wizard_page_get_draft (LK_WIZARD_PAGE (self)),
-                        exported_cb, question);
+                        exported_cb, question_new (self, item));
   show_item (self);
 }
 
@@ -418,13 +427,14 @@ static void
 ask_cb (LkRequestPage *self)
 {
   LkDraftItem *item = lk_item_switcher_get_current (self->switcher);
+  LkLocalStore *store = lk_context_get_store (context_of (self));
   g_autoptr (LkExportRecord) record = NULL;
 
   if (item == NULL || !may_ask (self, item))
     return;
-  record = lk_local_store_find_open_export (lk_context_get_store (context_of (self)),
-                                            lk_device_identity_get_mac (
-                                                lk_draft_item_get_device (item)));
+  if (store != NULL)
+    record = lk_local_store_find_open_export (store, lk_device_identity_get_mac (
+                                                         lk_draft_item_get_device (item)));
   if (record != NULL || lk_draft_item_get_request (item) != NULL
       || lk_draft_item_is_request_locked (item))
     ask_whether (self, item, record);
