@@ -140,6 +140,45 @@ test_manual (LkDisplay *self, gconstpointer data)
   g_assert_false (is_on (next_button (self)));
 }
 
+static void
+read_begun (gpointer intake, GBytes *bytes, gpointer begun)
+{
+  *(gboolean *) begun = TRUE;
+}
+
+static const char *
+serial_of (LkDraft *draft, guint index)
+{
+  return lk_device_identity_get_serial (
+      lk_draft_item_get_device (lk_draft_get_item (draft, index)));
+}
+
+/* A label that is still being read for one case is none of another that is gone on with. */
+static void
+test_manual_other_draft (LkDisplay *self, gconstpointer data)
+{
+  g_autoptr (GBytes) label = lk_display_draw_label ("C12345678", "DS-2CD2143G0-I");
+  g_autoptr (GBytes) second = lk_display_draw_label ("C87654321", "DS-2CD2143G0-I");
+  g_autofree char *path = lk_display_write_file (self, "label.png", label);
+  g_autofree char *second_path = lk_display_write_file (self, "second.png", second);
+  g_autoptr (LkDraft) other = lk_draft_new ();
+  gboolean begun = FALSE;
+
+  lk_draft_set_case_type (other, LK_CASE_TYPE_PASSWORD_RESET);
+  lk_draft_set_method (other, LK_CASE_METHOD_OTHER);
+  lk_draft_set_step (other, "device");
+  lk_display_go (self, LK_CASE_TYPE_PASSWORD_RESET, LK_CASE_METHOD_OTHER);
+  g_signal_connect (child_of_page (self, "intake"), "bytes", G_CALLBACK (read_begun), &begun);
+  lk_display_drop_file (GTK_WIDGET (page_of (self)), path);
+  LK_WAIT_FOR (begun);
+  g_signal_handlers_disconnect_by_func (child_of_page (self, "intake"), read_begun, &begun);
+  lk_wizard_set_draft (lk_window_get_wizard (self->window), other);
+  g_assert_cmpint (lk_wizard_get_step (lk_window_get_wizard (self->window)), ==, LK_STEP_DEVICE);
+  lk_display_drop_file (GTK_WIDGET (page_of (self)), second_path);
+  LK_WAIT_FOR (g_strcmp0 (serial_of (other, lk_draft_get_n_items (other) - 1), "C87654321") == 0);
+  g_assert_cmpuint (lk_draft_get_n_items (other), ==, 1);
+}
+
 static GBytes *
 qr_png (const char *text)
 {
@@ -459,6 +498,7 @@ main (int argc, char **argv)
   g_test_add ("/wizard/" path, LkDisplay, NULL, lk_display_set_up, function, lk_display_tear_down)
   ADD ("frame", test_frame);
   ADD ("manual", test_manual);
+  ADD ("manual-other-draft", test_manual_other_draft);
   ADD ("scan", test_scan);
   ADD ("scan-paste", test_scan_paste);
   ADD ("photo", test_photo);

@@ -524,11 +524,15 @@ lk_wizard_set_draft (LkWizard *self, LkDraft *draft)
 
   if (self->draft == draft)
     return;
+  set_cancellable (self, NULL);
+  /* The page may stay, but not with what it was doing for the other draft. */
+  if (self->page != NULL)
+    lk_wizard_page_leave (self->page);
+  self->page = NULL;
   if (self->draft != NULL)
     lk_wizard_save_now (self);
   g_set_object (&self->draft, draft);
   g_signal_group_set_target (self->draft_signals, draft);
-  set_cancellable (self, NULL);
   lk_wizard_step_from_string (lk_draft_get_step (draft), &step);
   step = MIN (step, first_gap (draft));
   self->furthest = step;

@@ -199,10 +199,8 @@ progress_cb (gint64 done, gint64 total, gpointer data)
 }
 
 static void
-filed (LkConfirmPage *self, LkCase *filed_case)
+filed (LkDraft *draft, LkCase *filed_case)
 {
-  LkDraft *draft = lk_wizard_page_get_draft (LK_WIZARD_PAGE (self));
-
   lk_draft_set_filed (draft, filed_case != NULL ? lk_case_get_id (filed_case) : NULL,
                       filed_case != NULL ? lk_case_get_duplicates (filed_case) : NULL);
 }
@@ -277,7 +275,7 @@ submitted_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GTask) task = data;
   LkConfirmPage *self = g_task_get_source_object (task);
   LkOutbox *outbox = LK_OUTBOX (source);
-  LkDraft *draft = lk_wizard_page_get_draft (LK_WIZARD_PAGE (self));
+  LkDraft *draft = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
   g_autoptr (LkCase) filed_case = lk_outbox_submit_finish (outbox, result, &error);
 
@@ -288,7 +286,7 @@ submitted_cb (GObject *source, GAsyncResult *result, gpointer data)
       || (lk_client_error_is_temporary (error)
           && lk_outbox_holds (outbox, lk_draft_get_id (draft))))
     {
-      filed (self, filed_case);
+      filed (draft, filed_case);
       g_task_return_boolean (task, TRUE);
       return;
     }
@@ -308,14 +306,16 @@ lk_confirm_page_apply_async (LkWizardPage *page,
 {
   LkContext *context = lk_wizard_page_get_context (page);
   LkOutbox *outbox = lk_context_get_outbox (context);
+  LkDraft *draft = lk_wizard_page_get_draft (page);
   const GError *desk_error = lk_context_get_desk_error (context);
   GTask *task = g_task_new (page, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, lk_confirm_page_apply_async);
+  /* Whatever draft the page is about when it is done. */
+  g_task_set_task_data (task, g_object_ref (draft), g_object_unref);
   if (outbox != NULL)
     {
-      lk_outbox_submit_async (outbox, lk_wizard_page_get_draft (page), progress_cb, page,
-                              cancellable, submitted_cb, task);
+      lk_outbox_submit_async (outbox, draft, progress_cb, page, cancellable, submitted_cb, task);
       return;
     }
   if (desk_error != NULL)
