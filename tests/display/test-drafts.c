@@ -339,6 +339,26 @@ to_confirm (LkDisplay *self)
   lk_display_next (self);
 }
 
+/* It cannot be a draft again while there is no place for it: the list says so, and it can be tried
+ * again. */
+static void
+edit_in_vain (LkDisplay *self)
+{
+  GtkWidget *edit = find_button (GTK_WIDGET (self->window), "Edit");
+  GtkWidget *row = gtk_widget_get_ancestor (edit, ADW_TYPE_ACTION_ROW);
+  g_autofree char *folder = g_build_filename (self->directory, "drafts", NULL);
+  g_autofree char *aside = g_build_filename (self->directory, "aside", NULL);
+
+  g_assert_cmpint (g_rename (folder, aside), ==, 0);
+  g_assert_true (g_file_set_contents (folder, "", 0, NULL));
+  lk_display_click (edit);
+  LK_WAIT_FOR (lk_looks_has (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)),
+                             "Files of Latchkey on this computer could not be read or written."));
+  g_assert_true (gtk_widget_is_sensitive (edit));
+  g_assert_cmpint (g_remove (folder), ==, 0);
+  g_assert_cmpint (g_rename (aside, folder), ==, 0);
+}
+
 /* The desk was away, then the program ended: the case waits in a list that can be seen, without
  * its request, and can be put right from there. One case comes of it. */
 static void
@@ -364,6 +384,7 @@ test_stuck_in_outbox (LkDisplay *self, gconstpointer data)
   g_assert_false (gtk_widget_get_visible (GTK_WIDGET (lk_display_draft_offer (self))));
   LK_WAIT_FOR (find_button (GTK_WIDGET (self->window), "Edit") != NULL);
   lk_display_shoot (GTK_WIDGET (self->window), "window-outbox-stuck");
+  edit_in_vain (self);
   lk_display_click (find_button (GTK_WIDGET (self->window), "Edit"));
   LK_WAIT_FOR (lk_window_get_wizard (self->window) != NULL
                && lk_wizard_get_step (lk_window_get_wizard (self->window)) == LK_STEP_REQUEST);

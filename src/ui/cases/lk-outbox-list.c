@@ -85,25 +85,52 @@ entry_icon (LkOutboxEntry *entry)
   return "content-loading-symbolic";
 }
 
+typedef struct
+{
+  LkOutboxList *self;
+  GtkWidget *button;
+} TakingBack;
+
+/* Why it stays where it is stands in its row, until there is something newer to say of it. */
+static void
+say_why_not (GtkWidget *button, const GError *error)
+{
+  GtkWidget *row = gtk_widget_get_ancestor (button, ADW_TYPE_ACTION_ROW);
+  g_autofree char *words = lk_error_text (error);
+  g_autofree char *escaped = g_markup_escape_text (words, -1);
+
+  gtk_widget_set_sensitive (button, TRUE);
+  if (row != NULL)
+    adw_action_row_set_subtitle (ADW_ACTION_ROW (row), escaped);
+}
+
 static void
 on_taken_back (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (LkOutboxList) self = data;
+  g_autofree TakingBack *taking = data;
+  g_autoptr (LkOutboxList) self = taking->self;
+  g_autoptr (GtkWidget) button = taking->button;
   g_autoptr (GError) error = NULL;
   g_autoptr (LkDraft) draft = lk_outbox_take_back_finish (LK_OUTBOX (source), result, &error);
 
-  if (draft != NULL && self->context != NULL)
+  if (self->context == NULL)
+    return;
+  if (draft != NULL)
     gtk_widget_activate_action (GTK_WIDGET (self), "win.resume-draft", "s",
                                 lk_draft_get_id (draft));
+  else
+    say_why_not (button, error);
 }
 
 static void
 on_take_back (GtkButton *button, LkOutboxList *self)
 {
   LkOutboxEntry *entry = g_object_get_data (G_OBJECT (button), "lk-entry");
+  TakingBack *taking = g_new0 (TakingBack, 1);
 
+  *taking = (TakingBack){ g_object_ref (self), g_object_ref (GTK_WIDGET (button)) };
   gtk_widget_set_sensitive (GTK_WIDGET (button), FALSE);
-  lk_outbox_take_back_async (self->outbox, entry, NULL, on_taken_back, g_object_ref (self));
+  lk_outbox_take_back_async (self->outbox, entry, NULL, on_taken_back, taking);
 }
 
 static void
