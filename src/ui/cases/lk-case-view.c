@@ -141,7 +141,7 @@ on_reset (LkCaseView *self, guint item)
 {
   GtkWidget *page = NULL;
 
-  if (lk_open_case_get_item (self->open_case, item) == NULL)
+  if (lk_open_case_get_item (self->open_case, item) == NULL || !lk_case_view_may_leave (self))
     return;
   page = lk_reset_page_new (self->open_case, item);
   g_signal_connect_object (page, "done", G_CALLBACK (on_reset_done), self, G_CONNECT_SWAPPED);

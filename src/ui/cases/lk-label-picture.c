@@ -40,6 +40,8 @@ show_error (LkLabelPicture *self, const GError *error)
 
   gtk_label_set_text (self->message, text);
   gtk_stack_set_visible_child_name (self->stack, "message");
+  /* What did not come this time is fetched when it is wanted again. */
+  g_clear_pointer (&self->sha256, g_free);
 }
 
 static void

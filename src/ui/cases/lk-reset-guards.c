@@ -15,6 +15,7 @@
 #include "lk-time.h"
 
 #define FIND_SECONDS 8
+#define CLOCK_SECONDS 20
 
 struct _LkResetGuards
 {
@@ -31,6 +32,7 @@ struct _LkResetGuards
   guint item;
   guint give_up;
   guint tick;
+  guint clock;
   gint64 lock_until_us;
   int attempts_left;
   gboolean held;
@@ -153,6 +155,14 @@ on_tick (gpointer data)
     self->tick = 0;
   changed (self);
   return self->tick != 0 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+}
+
+/* An answer grows old while one looks, and while the machine sleeps. */
+static gboolean
+on_clock (gpointer data)
+{
+  changed (data);
+  return G_SOURCE_CONTINUE;
 }
 
 /* The countdown of a lock goes on by the clock, second by second, until it is over. */
@@ -599,6 +609,7 @@ lk_reset_guards_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->give_up, g_source_remove);
   g_clear_handle_id (&self->tick, g_source_remove);
+  g_clear_handle_id (&self->clock, g_source_remove);
   if (self->held)
     lk_context_release_scanner (lk_open_case_get_context (self->open_case));
   self->held = FALSE;
@@ -663,6 +674,7 @@ lk_reset_guards_new (LkOpenCase *open_case, guint item)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (lk_open_case_get_events (open_case), "items-changed",
                            G_CALLBACK (on_events), self, G_CONNECT_SWAPPED);
+  self->clock = g_timeout_add_seconds (CLOCK_SECONDS, on_clock, self);
   read_record (self);
   read_history (self);
   lk_reset_guards_look (self);

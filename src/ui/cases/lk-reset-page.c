@@ -142,7 +142,8 @@ show_report (LkResetPage *self)
 {
   GtkWidget *outcome = adw_bin_get_child (self->outcome_bin);
 
-  if (outcome != NULL)
+  /* The desk may hear of it when one has gone on to try again. */
+  if (outcome != NULL && self->run != NULL)
     lk_reset_outcome_show_report (LK_RESET_OUTCOME (outcome),
                                   lk_reset_run_get_report_error (self->run));
 }
@@ -246,6 +247,8 @@ on_login (GObject *source, GAsyncResult *result, gpointer data)
 static void
 on_check_login (LkResetPage *self)
 {
+  if (self->running || self->run == NULL)
+    return;
   self->running = TRUE;
   gtk_stack_set_visible_child_name (self->stack, "running");
   lk_reset_run_login_async (self->run, self->cancellable, on_login, g_object_ref (self));
@@ -306,6 +309,8 @@ on_report_again (LkResetPage *self)
 static void
 on_again (LkResetPage *self)
 {
+  if (self->running)
+    return;
   g_clear_object (&self->run);
   gtk_check_button_set_active (self->despite_check, FALSE);
   gtk_stack_set_visible_child_name (self->stack, "form");
