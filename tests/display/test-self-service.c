@@ -113,7 +113,8 @@ test_guid (LkDisplay *self, gconstpointer data)
   g_assert_true (gtk_widget_get_visible (GTK_WIDGET (window)));
   g_assert_true (window_says (window, "the device is about to say whether it worked."));
   LK_WAIT_FOR (lk_practice_device_get_password_changed (device) == 1);
-  LK_WAIT_FOR (window_says (window, "The device has the new password now"));
+  LK_WAIT_FOR (gtk_widget_get_visible (child_of_window (window, "done_button")));
+  g_assert_true (window_says (window, "The device has the new password now"));
   g_assert_false (has_password (window));
   close_window (self, window);
 }
