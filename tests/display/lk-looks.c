@@ -4,6 +4,7 @@
 #include <libintl.h>
 #include <locale.h>
 
+#include "lk-catalog.h"
 #include "lk-looks.h"
 
 #define NARROW_WIDTH 360
@@ -118,12 +119,18 @@ lk_looks_assert_words (const char *shown, const char *english)
  * @shown: what is on screen
  * @part: a part of it in English
  *
- * Returns: whether it has that part; in a run that shows another language, whether it has words
+ * Returns: whether it has that part; in a run in German, whether it has the translation of a text
+ *   with that part, and where there is none, because something is filled in, whether it has words
  */
 gboolean
 lk_looks_has (const char *shown, const char *part)
 {
-  return lk_looks_in_english () ? strstr (shown, part) != NULL : *shown != '\0';
+  g_autofree char *catalog = NULL;
+
+  if (lk_looks_in_english ())
+    return strstr (shown, part) != NULL;
+  catalog = g_build_filename (g_getenv ("LK_LOCALEDIR"), "de/LC_MESSAGES/latchkey.mo", NULL);
+  return lk_catalog_has (catalog, shown, part);
 }
 
 static gboolean
