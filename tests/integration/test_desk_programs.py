@@ -160,7 +160,9 @@ proofs=label,screen
         'source': None, 'source_date': None}
     desk.stop()
     assert 'rita' in run('user', 'list', '--config', config).stdout
-    for wrong in ('[desk]\ncolour=red\n', '[other]\nx=1\n', '[desk]\nthreads=many\n', 'nonsense', '[desk]\nproofs=x\n'):
+    for wrong in ('[desk]\ncolour=red\n', '[other]\nx=1\n', '[desk]\nthreads=many\n', 'nonsense', '[desk]\nproofs=x\n',
+                  '[desk]\nkeep-contact-days=-1\n', '[desk]\nkeep-photo-days=999999999\n',
+                  '[desk]\nkeep-text-hours=876001\n', '[desk]\nanswer-expire-hours=-2\n'):
         config.write_text(wrong)
         run('user', 'list', '--config', config, '--database', database, status=2)
     run('user', 'list', '--config', tmp_path / 'none', '--database', database, status=2)

@@ -6,6 +6,8 @@
 #include "lk-enums.h"
 
 #define GROUP "desk"
+/* A hundred years */
+#define MOST_KEPT (36500 * G_TIME_SPAN_DAY)
 
 /* Which commands know which options, by the first letters of the commands. */
 static void
@@ -160,15 +162,23 @@ replace_string (LkCommandOptions *o, const char *key, char **value)
   *value = found;
 }
 
+/* Nobody who writes -1, or a very large number, for "always" means "not at all". */
 static gboolean
 replace_number (LkCommandOptions *o, const char *key, gint64 unit, gint64 *value, GError **error)
 {
+  int most = (int) (MOST_KEPT / MAX (unit, G_TIME_SPAN_HOUR));
   int found = 0;
 
   if (!take_int (o, key, &found, error))
     return FALSE;
+  if (found < 0 || found > most)
+    {
+      g_set_error (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_INVALID_VALUE, "%s is from 0 to %d",
+                   key, most);
+      return FALSE;
+    }
   if (g_key_file_has_key (o->file, GROUP, key, NULL))
-    *value = MAX (found, 0) * unit;
+    *value = found * unit;
   return TRUE;
 }
 
