@@ -106,10 +106,12 @@ new_session (LkDeskAddress *address)
 
       session = g_object_new (SOUP_TYPE_SESSION, "remote-connectable", socket, "max-conns-per-host",
                               CONNECTIONS, NULL);
-      soup_session_set_proxy_resolver (session, NULL);
     }
   else
     session = soup_session_new_with_options ("max-conns-per-host", CONNECTIONS, NULL);
+  /* What is not encrypted stays on this computer: a proxy would read the token. */
+  if (g_str_has_prefix (address->base, "http://"))
+    soup_session_set_proxy_resolver (session, NULL);
   soup_session_set_user_agent (session, "latchkey/" LK_VERSION);
   soup_session_set_accept_language_auto (session, TRUE);
   soup_session_set_timeout (session, TIMEOUT_SECONDS);

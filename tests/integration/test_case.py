@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """latchkeyctl case, login, logout and history against real desks: the one of this computer, which it
 starts itself, and a team's with accounts."""
+import contextlib
 import json
 import os
 import pathlib
@@ -8,7 +9,6 @@ import re
 import signal
 import socket
 import stat
-import threading
 import threading
 
 import pytest
@@ -431,27 +431,43 @@ def test_session_ends(team, sign_in):
     assert watch.stop() == 3
 
 
+@contextlib.contextmanager
+def refusing_proxy(asked):
+    """A proxy that refuses all; notes the first line of each request."""
+    def serve(proxy):
+        while True:
+            try:
+                peer = proxy.accept()[0]
+            except OSError:
+                return
+            with peer:
+                asked.append(peer.recv(65536).split(b'\r\n')[0])
+                peer.sendall(b'HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n')
+    with socket.create_server(('127.0.0.1', 0)) as proxy:
+        thread = threading.Thread(target=serve, args=[proxy])
+        thread.start()
+        yield 'http://127.0.0.1:%d' % proxy.getsockname()[1]
+        proxy.shutdown(socket.SHUT_RDWR)
+    thread.join()
+
+
 def test_the_proxy_of_the_system(ctl):
     """A desk elsewhere is asked for through the proxy that the environment names."""
     user = ctl()
-    with socket.create_server(('127.0.0.1', 0)) as proxy:
-        asked = []
-
-        def serve():
-            while True:
-                try:
-                    peer = proxy.accept()[0]
-                except OSError:
-                    return
-                with peer:
-                    asked.append(peer.recv(65536).split(b'\r\n')[0])
-                    peer.sendall(b'HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n')
-        thread = threading.Thread(target=serve)
-        thread.start()
-        user.more_env = {'https_proxy': 'http://127.0.0.1:%d' % proxy.getsockname()[1], 'no_proxy': ''}
+    asked = []
+    with refusing_proxy(asked) as url:
+        user.more_env = {'https_proxy': url, 'no_proxy': ''}
         result = user('case', 'list', '--desk', 'https://desk.example.org')
-        proxy.shutdown(socket.SHUT_RDWR)
-    thread.join()
     assert result.status == 1 and 'a proxy may be in between' in result.err, result
     assert asked and set(asked) == {b'CONNECT desk.example.org:443 HTTP/1.0'} or set(asked) == {
         b'CONNECT desk.example.org:443 HTTP/1.1'}, asked
+
+
+def test_no_proxy_hears_what_is_not_encrypted(team, sign_in):
+    """A desk on this computer is asked directly: a proxy would read the token."""
+    rita = sign_in('rita')
+    asked = []
+    with refusing_proxy(asked) as url:
+        rita.run.more_env.update({'http_proxy': url, 'no_proxy': ''})
+        result = rita.run('case', 'list', '--desk', team.url, '--json')
+    assert result.status == 0 and not asked, (result, asked)
