@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Desks over one PostgreSQL: what one acknowledged every other one holds to, and none is needed."""
+import contextlib
 import itertools
 import json
 import os
+import socket
 import subprocess
 import sys
 import threading
 import time
+import urllib.parse
 import uuid
 
 import pytest
@@ -290,7 +293,6 @@ def test_a_desk_that_is_killed_loses_nothing(tmp_path, database, enough):
 
 def test_an_upload_cut_off_by_a_restart(pair):
     """The desk goes away in the middle of a photo: the other takes it, and nothing is half there."""
-    import socket
     a, b = pair
     rita = a.user('rita')
     photo = deskkit.jpeg(size=2_000_000)
@@ -347,6 +349,60 @@ def test_a_database_that_is_away(pair, server, database):
     for desk in pair:
         deskkit.wait_until(lambda: desk.user().get('/v1/health').status_code == 200, 'the database')
         deskkit.wait_until(lambda: at(desk, rita).get(case.path).status_code == 200, 'reading')
+
+
+class Line:
+    """Between a desk and its database; while it is held nothing passes, and nobody is told."""
+
+    def __init__(self, folder, target):
+        self.passes = threading.Event()
+        self.passes.set()
+        self.listener = socket.socket(socket.AF_UNIX)
+        self.listener.bind(f'{folder}/.s.PGSQL.5432')
+        self.listener.listen()
+        self.target = target
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            try:
+                client = self.listener.accept()[0]
+            except OSError:
+                return
+            there = socket.socket(socket.AF_UNIX)
+            there.connect(self.target)
+            for pair in ((client, there), (there, client)):
+                threading.Thread(target=self.pump, args=pair, daemon=True).start()
+
+    def pump(self, source, sink):
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                self.passes.wait()
+                sink.sendall(data)
+        for end in (source, sink):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+
+def test_a_database_that_falls_silent(tmp_path, database):
+    """Nobody waits for ever for a server that is there and does not answer."""
+    query = urllib.parse.parse_qs(urllib.parse.urlsplit(database).query)
+    port = query.get('port', ['5432'])[0]
+    line = Line(tmp_path, f'{query["host"][0]}/.s.PGSQL.{port}')
+    through = database.replace(urllib.parse.quote(query['host'][0], safe=''), urllib.parse.quote(str(tmp_path), safe=''))
+    through = through.replace(query['host'][0], str(tmp_path)).replace(f'port={port}', 'port=5432')
+    desk = deskkit.Desk(tmp_path, through).start()
+    rita = desk.user('rita')
+    case = rita.create()
+    body = rita.new_case(('SILENCE01',))
+    line.passes.clear()
+    answers = together(lambda: rita.get(case.path, timeout=200), lambda: rita.post('/v1/cases', body, key='k', timeout=200))
+    assert [(answer.status_code, slug_of(answer)) for answer in answers] == [(503, 'unavailable')] * 2
+    line.passes.set()
+    deskkit.wait_until(lambda: rita.post('/v1/cases', body, key='k').status_code == 201, 'another case')
+    assert rita.json('/v1/cases')['total'] == 2
+    desk.stop()
+    line.listener.close()
 
 
 def test_commands(tmp_path, database):

@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lk-postgres.h"
 
+#include <errno.h>
+#include <poll.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "lk-case-rows.h"
 
 /* Writers that commit side by side; what must not happen twice is held by locks and keys. */
 #define WRITERS 4
+/* The server itself ends a statement after 60 s: one from which nothing comes for longer is gone.
+ */
+#define PATIENCE (75 * G_USEC_PER_SEC)
 
 /* Types of the server, from its catalogue: pg_type.oid of what this driver sends and reads. */
 #define OID_BOOL 16
@@ -64,6 +70,56 @@ set_error (PGconn *handle, const PGresult *result, GError **error)
                g_strstrip (text));
 }
 
+/* FALSE when the answer is not there and will not come. */
+static gboolean
+wait_for_answer (LkPostgres *self)
+{
+  gint64 end = g_get_monotonic_time () + self->patience;
+
+  for (;;)
+    {
+      int unsent = PQflush (self->handle);
+      struct pollfd server = { .fd = PQsocket (self->handle), .events = POLLIN };
+      gint64 rest = self->patience > 0 ? MAX (end - g_get_monotonic_time (), 0) / 1000 + 1 : -1;
+      int ready;
+
+      if (unsent == 0 && !PQisBusy (self->handle))
+        return TRUE;
+      if (unsent > 0)
+        server.events |= POLLOUT;
+      ready = unsent >= 0 ? poll (&server, 1, (int) rest) : 0;
+      if (ready == 0 || (ready < 0 && errno != EINTR)
+          || (ready > 0 && !PQconsumeInput (self->handle)))
+        return FALSE;
+    }
+}
+
+/* As PQexec() and its like, which wait for ever for a server that is there and does not answer. */
+static PGresult *
+finish (LkPostgres *self, int sent)
+{
+  PGresult *last = NULL;
+  PGresult *result;
+
+  while (sent == 1)
+    {
+      if (!wait_for_answer (self) && PQsocket (self->handle) >= 0)
+        (void) shutdown (PQsocket (self->handle), SHUT_RDWR);
+      result = PQgetResult (self->handle);
+      if (result == NULL)
+        break;
+      PQclear (last);
+      last = result;
+    }
+  return last;
+}
+
+static PGresult *
+run (LkPostgres *self, const char *sql)
+{
+  return finish (self, PQsendQuery (self->handle, sql));
+}
+
 /**
  * lk_postgres_script:
  * @self: a connection
@@ -75,7 +131,7 @@ set_error (PGconn *handle, const PGresult *result, GError **error)
 gboolean
 lk_postgres_script (LkPostgres *self, const char *sql, GError **error)
 {
-  PGresult *result = PQexec (self->handle, sql);
+  PGresult *result = run (self, sql);
   ExecStatusType status = PQresultStatus (result);
   gboolean good = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
 
@@ -97,7 +153,7 @@ lk_postgres_script (LkPostgres *self, const char *sql, GError **error)
 gboolean
 lk_postgres_number_of (LkPostgres *self, const char *sql, gint64 *value, GError **error)
 {
-  PGresult *result = PQexec (self->handle, sql);
+  PGresult *result = run (self, sql);
   gboolean good = PQresultStatus (result) == PGRES_TUPLES_OK && PQntuples (result) == 1;
 
   if (good)
@@ -189,9 +245,13 @@ postgres_open (const char *url, LkDbOpen mode, GError **error)
       postgres_close (&self->parent);
       return NULL;
     }
+  (void) PQsetnonblocking (self->handle, 1);
   if (check_server (self, error) && lk_postgres_migrate (self, mode, error)
       && configure (self, mode, error))
-    return &self->parent;
+    {
+      self->patience = PATIENCE;
+      return &self->parent;
+    }
   postgres_close (&self->parent);
   return NULL;
 }
@@ -219,7 +279,7 @@ static gboolean
 postgres_commit (LkDb *db, GError **error)
 {
   LkPostgres *self = POSTGRES (db);
-  PGresult *result = PQexec (self->handle, "COMMIT");
+  PGresult *result = run (self, "COMMIT");
   gboolean good
       = PQresultStatus (result) == PGRES_COMMAND_OK && g_str_equal (PQcmdStatus (result), "COMMIT");
 
@@ -318,7 +378,7 @@ prepare (LkPostgres *self, const char *sql, const LkDbValue *values, guint n, GE
     return name;
 
   name = g_strdup_printf ("lk_%u", ++self->n_statements);
-  result = PQprepare (self->handle, name, sql, (int) n, types);
+  result = finish (self, PQsendPrepare (self->handle, name, sql, (int) n, types));
   if (PQresultStatus (result) != PGRES_COMMAND_OK)
     {
       set_error (self->handle, result, error);
@@ -388,8 +448,9 @@ postgres_query (LkDb *db, const char *sql, const LkDbValue *values, guint n, GEr
     return NULL;
   encode (&sent, values, n);
   return new_cursor (self,
-                     PQexecPrepared (self->handle, name, (int) n, sent.data, sent.lengths,
-                                     sent.formats, PARAMETER_BINARY),
+                     finish (self,
+                             PQsendQueryPrepared (self->handle, name, (int) n, sent.data,
+                                                  sent.lengths, sent.formats, PARAMETER_BINARY)),
                      error);
 }
 
@@ -414,8 +475,9 @@ lk_postgres_query_once (LkDb *db, const char *sql, const LkDbValue *values, guin
 
   encode (&sent, values, n);
   return new_cursor (self,
-                     PQexecParams (self->handle, sql, (int) n, sent.types, sent.data, sent.lengths,
-                                   sent.formats, PARAMETER_BINARY),
+                     finish (self,
+                             PQsendQueryParams (self->handle, sql, (int) n, sent.types, sent.data,
+                                                sent.lengths, sent.formats, PARAMETER_BINARY)),
                      error);
 }
 

@@ -22,6 +22,7 @@ typedef struct
   GHashTable
       *statements; /* SQL and the kinds of its parameters -> name of the prepared statement */
   guint n_statements;
+  gint64 patience; /* how long an answer is waited for, microseconds; 0: as long as it takes */
 } LkPostgres;
 
 const char *const *lk_postgres_schema_step (guint version);
