@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What is secret or personal: sealed at rest, gone when erased or purged, never in a log."""
+import contextlib
 import datetime
 import os
 import sqlite3
@@ -8,6 +9,7 @@ import uuid
 import pytest
 
 import deskkit
+from test_desk_faults import Clock
 
 ANSWER = 'Xk4mPq7ZSecretAnswer'
 REQUEST = 'c2VjcmV0LXJlcXVlc3Qt'
@@ -78,6 +80,23 @@ def test_erased_is_gone_from_every_file(desk):
     assert [row['id'] for row in abel.json('/v1/cases?q=' + case.id)['items']] == [case.id]
     assert len(abel.json('/v1/cases?q=oberg')['items']) == len(others)
     deskkit.run('verify', '--database', desk.database)
+
+
+def test_what_could_not_leave_the_files_leaves_them_later(tmp_path):
+    """Somebody still reads the database as it was when a case is erased."""
+    clock = Clock(tmp_path)
+    desk = deskkit.Desk(tmp_path, env=clock.env).start()
+    case = filled(desk).event('withdrawn')
+    needles = (ANSWER, REQUEST, NAME, EMAIL, COMMENT, 'zanzibar', SERIAL)
+    with contextlib.closing(sqlite3.connect(desk.file)) as reader:
+        reader.execute('BEGIN')
+        assert reader.execute('SELECT count(*) FROM cases').fetchone() == (1,)
+        case.event('erased')
+        assert all(holders(desk, needle) for needle in needles)
+    clock.set(2)
+    for needle in needles:
+        deskkit.wait_until(lambda: not holders(desk, needle), needle, 60)
+    desk.stop()
 
 
 def test_a_photo_that_another_case_has_stays(desk):

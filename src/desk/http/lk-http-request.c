@@ -208,7 +208,7 @@ scrub_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancell
 {
   GError *error = NULL;
 
-  if (lk_store_scrub (source, &error))
+  if (lk_desk_scrub (source, TRUE, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -231,7 +231,7 @@ on_run (GObject *source, GAsyncResult *result, gpointer data)
     lk_desk_touch_session (call->desk, call->token_hash);
   if (error == NULL && call->reply.scrub)
     {
-      g_autoptr (GTask) task = g_task_new (source, NULL, on_scrubbed, self);
+      g_autoptr (GTask) task = g_task_new (call->desk, NULL, on_scrubbed, self);
 
       g_task_set_source_tag (task, on_run);
       g_task_run_in_thread (task, scrub_thread);

@@ -211,7 +211,7 @@ lk_case_change_erase (LkDb *db, LkDesk *desk, LkCaseRow *row, gint64 now, GError
     forget_device (g_ptr_array_index (row->items, i));
   row->erased_at = now;
   row->purged = LK_PURGED_ALL;
-  return lk_search_put (db, row, error);
+  return lk_search_put (db, row, error) && lk_desk_want_scrub (db, error);
 }
 
 /* Purging is silent: a new revision, since the case reads differently, but it does not come up in
@@ -223,7 +223,8 @@ write_purge (LkDb *db, LkCaseRow *row, const char *what, gint64 now, GError **er
 
   row->revision++;
   return lk_case_update (db, row, error)
-         && lk_chain_append_own (db, row, LK_EVENT_KIND_PURGED, data, now, error);
+         && lk_chain_append_own (db, row, LK_EVENT_KIND_PURGED, data, now, error)
+         && lk_desk_want_scrub (db, error);
 }
 
 /**

@@ -236,7 +236,7 @@ lk_clock_purge (LkDesk *desk, gint64 now, guint *done, GError **error)
       || !do_all (desk, find_contacts, lk_case_change_purge_contact, now, done, error)
       || !sweep_all (desk, now, done, error))
     return FALSE;
-  return *done == 0 || lk_store_scrub (lk_desk_get_store (desk), error);
+  return lk_desk_scrub (desk, *done > 0, error);
 }
 
 struct _LkClock

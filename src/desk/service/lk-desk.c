@@ -328,3 +328,68 @@ lk_desk_add_local_admin (LkDesk *self, GError **error)
   g_propagate_error (error, local);
   return FALSE;
 }
+
+/* Since when something is deleted that may still stand in the files. */
+#define SCRUB "scrub"
+
+/**
+ * lk_desk_want_scrub:
+ * @db: a connection in a writing transaction
+ * @error: #LkStoreError
+ *
+ * Notes, with what is deleted in this transaction, that it has to leave the files, too: whatever
+ * happens after the commit, that is done, now or by the next desk over this database.
+ *
+ * Returns: whether it was written
+ */
+gboolean
+lk_desk_want_scrub (LkDb *db, GError **error)
+{
+  g_autofree char *mark = g_uuid_string_random ();
+
+  return lk_db_set_meta (db, SCRUB, mark, error);
+}
+
+static gboolean
+get_mark (LkDb *db, gpointer data, GError **error)
+{
+  char **mark = data;
+
+  g_clear_pointer (mark, g_free);
+  (void) lk_db_get_meta (db, SCRUB, mark, error);
+  return FALSE;
+}
+
+static gboolean
+drop_mark (LkDb *db, gpointer mark, GError **error)
+{
+  return lk_db_drop_meta (db, SCRUB, mark, error);
+}
+
+/**
+ * lk_desk_scrub:
+ * @self: a desk
+ * @anyway: also when nothing has asked for it
+ * @error: #LkStoreError
+ *
+ * Takes what was deleted out of the files of the database. Waits; what fails stays to be done.
+ *
+ * Returns: whether nothing is left to be done
+ */
+gboolean
+lk_desk_scrub (LkDesk *self, gboolean anyway, GError **error)
+{
+  g_autofree char *mark = NULL;
+  GError *local = NULL;
+
+  (void) lk_store_run (self->store, LK_STORE_READ, get_mark, &mark, &local);
+  if (local == NULL && (mark != NULL || anyway))
+    (void) lk_store_scrub (self->store, &local);
+  /* What was deleted meanwhile has set another mark. */
+  if (local == NULL && mark != NULL)
+    (void) lk_store_run (self->store, LK_STORE_WRITE, drop_mark, mark, &local);
+  if (local == NULL)
+    return TRUE;
+  g_propagate_error (error, local);
+  return FALSE;
+}

@@ -62,6 +62,8 @@ gboolean lk_desk_start_key (LkDesk *self, const char *key);
 void lk_desk_end_key (LkDesk *self, const char *key);
 void lk_desk_touch_session (LkDesk *self, const char *token_hash);
 gboolean lk_desk_add_local_admin (LkDesk *self, GError **error);
+gboolean lk_desk_want_scrub (LkDb *db, GError **error);
+gboolean lk_desk_scrub (LkDesk *self, gboolean anyway, GError **error);
 
 #define LK_LOCAL_USER "local"
 #define LK_DESK_ACTOR "desk"

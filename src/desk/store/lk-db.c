@@ -388,3 +388,19 @@ lk_db_set_meta (LkDb *db, const char *name, const char *value, GError **error)
                     "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
                     "tt", name, value);
 }
+
+/**
+ * lk_db_drop_meta:
+ * @db: a connection in a writing transaction
+ * @name: a name
+ * @value: its value; another one stays
+ * @error: #LkStoreError
+ *
+ * Returns: whether it has that value no more
+ */
+gboolean
+lk_db_drop_meta (LkDb *db, const char *name, const char *value, GError **error)
+{
+  return lk_db_run (db, error, "DELETE FROM meta WHERE name = $1 AND value = $2", "tt", name,
+                    value);
+}

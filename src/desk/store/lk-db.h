@@ -222,6 +222,7 @@ gboolean lk_db_try_lock (LkDb *db, const char *what, gboolean *got, GError **err
 
 gboolean lk_db_get_meta (LkDb *db, const char *name, char **value, GError **error);
 gboolean lk_db_set_meta (LkDb *db, const char *name, const char *value, GError **error);
+gboolean lk_db_drop_meta (LkDb *db, const char *name, const char *value, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkDbCursor, lk_db_cursor_close)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkDb, lk_db_close)
