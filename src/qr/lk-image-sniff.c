@@ -195,6 +195,9 @@ sniff_gif (LkImageSniff *sniff, const guint8 *data, gsize size)
         gsize colours = data[at + 9] & 0x80 ? (gsize) 3 << ((data[at + 9] & 7) + 1) : 0;
         gsize end = skip_gif_blocks (data, size, at + 11 + colours);
 
+        /* The loader decodes all of a frame, also what stands out of the picture. */
+        sniff->width = MAX (sniff->width, le16 (data + at + 1) + le16 (data + at + 5));
+        sniff->height = MAX (sniff->height, le16 (data + at + 3) + le16 (data + at + 7));
         sniff->torn = end == 0;
         sniff->used = end;
         return;

@@ -229,6 +229,7 @@ test_refused (void)
   static const guint8 text[] = "ID,Device Type\r\n001,DS-2CD\r\n";
   static const guint8 svg[] = "<svg xmlns=\"http://www.w3.org/2000/svg\"/>";
   static const guint8 gif[] = "GIF89a\xff\xff\xff\xff\0\0\0,\0\0\0\0\xff\xff\xff\xff\0\2\1\0\0;";
+  static const guint8 frame[] = "GIF89a\1\0\1\0\0\0\0,\0\0\0\0\xff\xff\xff\xff\0\2\1\0\0;";
   static const guint8 bmp[]
       = "BM\66\0\0\0\0\0\0\0\66\0\0\0\50\0\0\0\x60\xea\0\0\xa0\x15\xff\xff\1\0\30\0";
 
@@ -236,6 +237,7 @@ test_refused (void)
   assert_refused (text, sizeof text - 1, LK_IMAGE_ERROR_NOT_AN_IMAGE);
   assert_refused (svg, sizeof svg - 1, LK_IMAGE_ERROR_NOT_AN_IMAGE);
   assert_refused (gif, sizeof gif - 1, LK_IMAGE_ERROR_TOO_LARGE);
+  assert_refused (frame, sizeof frame - 1, LK_IMAGE_ERROR_TOO_LARGE);
   assert_refused (bmp, sizeof bmp - 1, LK_IMAGE_ERROR_TOO_LARGE);
 }
 
