@@ -102,18 +102,16 @@ static void
 quit_action (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   LkApplication *self = data;
-  GList *windows = gtk_application_get_windows (GTK_APPLICATION (self));
+  g_autoptr (GPtrArray) windows = g_ptr_array_new_with_free_func (g_object_unref);
 
+  /* A window takes those with it that belong to it. */
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    g_ptr_array_add (windows, g_object_ref (l->data));
   /* Whoever quits does not mean "stay in the background". */
   lk_notifier_stay (self->notifier, FALSE);
   /* Each window may still ask: it is closed, not destroyed. */
-  for (GList *l = windows; l != NULL;)
-    {
-      GtkWindow *window = l->data;
-
-      l = l->next;
-      gtk_window_close (window);
-    }
+  for (guint i = 0; i < windows->len; i++)
+    gtk_window_close (g_ptr_array_index (windows, i));
 }
 
 static void
