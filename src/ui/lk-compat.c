@@ -42,6 +42,15 @@ alert_response_cb (AdwMessageDialog *dialog, const char *response, GTask *task)
   g_object_unref (task);
 }
 
+/* With the window that asked; nobody answered. */
+static void
+alert_gone_cb (GtkWidget *dialog, GTask *task)
+{
+  g_signal_handlers_disconnect_by_data (dialog, task);
+  g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The window is gone");
+  g_object_unref (task);
+}
+
 /* libadwaita asks both of its headings, a large and a small one, how high they are at the width
  * that one of them can do with. GTK 4.18 complains if that is too narrow for the other, so both can
  * be broken and need the same width, which is less than a dialog has. */
@@ -120,6 +129,7 @@ lk_compat_alert_async (GtkWidget *parent,
     }
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), responses[0].id);
   g_signal_connect (dialog, "response", G_CALLBACK (alert_response_cb), task);
+  g_signal_connect (dialog, "destroy", G_CALLBACK (alert_gone_cb), task);
   follow_cancellable (task, G_OBJECT (dialog), G_CALLBACK (close_on_cancel_cb));
   gtk_window_present (GTK_WINDOW (dialog));
 }

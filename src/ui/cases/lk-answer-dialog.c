@@ -306,13 +306,17 @@ on_pasted_text (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   g_auto (LkSecretString) text = lk_bounded_read_text_finish (result, &error);
 
-  if (self->open_case == NULL)
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->open_case == NULL)
     return;
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE))
-    lk_notice_show (self->notice, LK_NOTICE_WARNING,
-                    lk_sadp_answer_sentence (LK_SADP_ANSWER_TOO_LONG), NULL);
   if (text == NULL)
-    return;
+    {
+      lk_notice_show (self->notice, LK_NOTICE_WARNING,
+                      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE)
+                          ? lk_sadp_answer_sentence (LK_SADP_ANSWER_TOO_LONG)
+                          : _ ("There is no text on the clipboard."),
+                      NULL);
+      return;
+    }
   on_drop_file (self);
   gtk_editable_set_text (GTK_EDITABLE (self->key_row), text);
 }

@@ -265,7 +265,7 @@ on_decoded (GObject *source, GAsyncResult *result, gpointer data)
   for (guint i = 0; reading != NULL && i < lk_qr_reading_get_n_codes (reading); i++)
     {
       const LkQrCode *code = lk_qr_reading_get_code (reading, i);
-      g_autoptr (GBytes) bytes = g_bytes_new (code->text, strlen (code->text));
+      g_autoptr (GBytes) bytes = g_bytes_new_static (code->text, strlen (code->text));
 
       if (code->kind == LK_QR_KIND_DEVICE_REQUEST
           && take_text (self, bytes, LK_REQUEST_KIND_QR, NULL))
@@ -373,6 +373,21 @@ on_choose (LkRequestSource *self)
 }
 
 static void
+tell_no_paste (LkRequestSource *self, const GError *error)
+{
+  g_autoptr (GError) cause = NULL;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE))
+    {
+      cause = g_error_new_literal (LK_QR_ERROR, LK_QR_ERROR_NOT_A_REQUEST,
+                                   "the text is too long for a request");
+      fail (self, cause);
+    }
+  else
+    g_signal_emit (self, signals[SIGNAL_FAILED], 0, _ ("There is no text on the clipboard."), NULL);
+}
+
+static void
 on_pasted (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (LkRequestSource) self = data;
@@ -380,18 +395,15 @@ on_pasted (GObject *source, GAsyncResult *result, gpointer data)
   g_auto (LkSecretString) text = lk_bounded_read_text_finish (result, &error);
   g_autoptr (GBytes) bytes = NULL;
 
-  if (self->open_case == NULL)
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->open_case == NULL)
     return;
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE))
+  if (text == NULL || text[0] == '\0')
     {
-      g_autoptr (GError) cause = g_error_new_literal (LK_QR_ERROR, LK_QR_ERROR_NOT_A_REQUEST,
-                                                      "the text is too long for a request");
-
-      fail (self, cause);
+      tell_no_paste (self, error);
+      return;
     }
-  if (text == NULL)
-    return;
-  bytes = g_bytes_new (text, strlen (text));
+  bytes = g_bytes_new_with_free_func (text, strlen (text), (GDestroyNotify) lk_wipe_free, text);
+  text = NULL;
   take_bytes (self, bytes);
 }
 

@@ -3,7 +3,9 @@
  */
 #include "case-fixture.h"
 
+#include "lk-answer-dialog.h"
 #include "lk-case-view.h"
+#include "lk-compat.h"
 #include "lk-notice.h"
 #include "lk-open-case.h"
 #include "lk-others.h"
@@ -156,6 +158,49 @@ test_stop (CaseFixture *f, gconstpointer data)
   g_assert_cmpuint (desk_in_memory_get_posts (f->desk), ==, 1);
 }
 
+/* Whoever presses a button is told why nothing comes of it. */
+static void
+test_nothing_to_paste (CaseFixture *f, gconstpointer data)
+{
+  GtkWidget *view = open_view (f, data);
+  GtkWindow *window = NULL;
+  LkNotice *notice = NULL;
+
+  open_dialog (f, view, data);
+  WAIT_FOR ((window = case_fixture_dialog (f)) != NULL);
+  notice = case_fixture_child (window, LK_TYPE_ANSWER_DIALOG, "notice");
+  gdk_clipboard_set_content (gtk_widget_get_clipboard (view), NULL);
+  case_fixture_click (case_fixture_find (GTK_WIDGET (window), GTK_TYPE_BUTTON, "Paste the Answer"));
+  WAIT_FOR (lk_notice_get_revealed (notice));
+  lk_looks_assert_words (lk_notice_get_text (notice), "There is no text on the clipboard.");
+  gtk_window_close (window);
+  WAIT_FOR (case_fixture_dialog (f) == NULL);
+}
+
+static void
+on_answered (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(GAsyncResult **) data = g_object_ref (result);
+}
+
+/* A question that goes with its window was answered by nobody; whoever waits for it is let go. */
+static void
+test_gone (CaseFixture *f, gconstpointer data)
+{
+  const LkAlertResponse responses[] = { { "stay", "_Stay", LK_ALERT_PLAIN } };
+  GtkWidget *view = open_view (f, data);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  lk_compat_alert_async (view, "Close?", "Nothing is lost.", responses, G_N_ELEMENTS (responses),
+                         NULL, on_answered, &result);
+  WAIT_FOR (case_fixture_dialog (f) != NULL);
+  gtk_window_destroy (g_steal_pointer (&f->window));
+  WAIT_FOR (result != NULL);
+  g_assert_null (lk_compat_alert_finish (result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -167,6 +212,9 @@ main (int argc, char **argv)
 
       g_test_add (path, CaseFixture, &dialogs[i], set_up, test_escape, tear_down);
     }
+  g_test_add ("/dialogs/nothing-to-paste", CaseFixture, &dialogs[4], set_up, test_nothing_to_paste,
+              tear_down);
+  g_test_add ("/dialogs/gone", CaseFixture, &dialogs[0], set_up, test_gone, tear_down);
   g_test_add ("/dialogs/stop", CaseFixture, &dialogs[0], set_up, test_stop, tear_down);
   return g_test_run ();
 }
