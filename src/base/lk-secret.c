@@ -13,6 +13,23 @@ struct _LkSecret
 G_DEFINE_BOXED_TYPE (LkSecret, lk_secret, lk_secret_ref, lk_secret_unref)
 
 /**
+ * lk_secret_to_bytes:
+ * @self: a secret
+ *
+ * Returns: (transfer full): the same bytes, not a copy of them: they are wiped with the last
+ *   reference to either
+ */
+GBytes *
+lk_secret_to_bytes (LkSecret *self)
+{
+  gsize size = 0;
+  gconstpointer data = lk_secret_get_data (self, &size);
+
+  return g_bytes_new_with_free_func (data, size, (GDestroyNotify) lk_secret_unref,
+                                     lk_secret_ref (self));
+}
+
+/**
  * lk_wipe:
  * @data: (nullable): memory to overwrite with zeros, in a way that the compiler keeps
  * @size: its length in bytes

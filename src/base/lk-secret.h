@@ -22,6 +22,7 @@ void lk_secret_unref (LkSecret *self);
 const char *lk_secret_get_text (LkSecret *self);
 gconstpointer lk_secret_get_data (LkSecret *self, gsize *size);
 gsize lk_secret_get_size (LkSecret *self);
+GBytes *lk_secret_to_bytes (LkSecret *self);
 
 void lk_wipe (void *data, gsize size);
 void lk_wipe_free (char *text);

@@ -64,15 +64,12 @@ say_error (LkQrCard *self, const GError *error)
 static GBytes *
 bytes_to_save (LkQrCard *self, const char *format, GError **error)
 {
-  gsize size = 0;
-  gconstpointer text = lk_secret_get_data (self->request, &size);
   char *svg = NULL;
 
   if (g_str_equal (format, "png"))
     return lk_qr_to_png (self->matrix, SAVED_MODULE, error);
   if (g_str_equal (format, "xml"))
-    return g_bytes_new_with_free_func (text, size, (GDestroyNotify) lk_secret_unref,
-                                       lk_secret_ref (self->request));
+    return lk_secret_to_bytes (self->request);
   svg = lk_qr_to_svg (self->matrix, lk_device_identity_get_serial (self->device));
   return g_bytes_new_with_free_func (svg, strlen (svg), (GDestroyNotify) lk_wipe_free, svg);
 }
