@@ -501,6 +501,21 @@ lk_context_get_desk_error (LkContext *self)
 }
 
 /**
+ * lk_context_no_desk_error:
+ * @self: a context that has no desk now
+ *
+ * Returns: (transfer full): why nothing can be asked of a desk
+ */
+GError *
+lk_context_no_desk_error (LkContext *self)
+{
+  g_return_val_if_fail (LK_IS_CONTEXT (self), NULL);
+  return self->desk_error != NULL ? g_error_copy (self->desk_error)
+                                  : g_error_new_literal (LK_CLIENT_ERROR, LK_CLIENT_ERROR_OFFLINE,
+                                                         "no desk is connected");
+}
+
+/**
  * lk_context_retry_desk:
  * @self: a context
  *

@@ -35,6 +35,7 @@ void lk_context_set_desk_info (LkContext *self, LkDeskInfo *info);
 LkDeskInfo *lk_context_get_desk_info (LkContext *self);
 void lk_context_set_desk_error (LkContext *self, const GError *error);
 const GError *lk_context_get_desk_error (LkContext *self);
+GError *lk_context_no_desk_error (LkContext *self);
 void lk_context_retry_desk (LkContext *self);
 
 void lk_context_set_credentials (LkContext *self, LkCredentials *credentials);

@@ -130,11 +130,8 @@ on_saved (GObject *source, GAsyncResult *result, gpointer data)
 static void
 save (Line *line)
 {
-  g_autoptr (GBytes) bytes = NULL;
-  gsize size = 0;
-  gconstpointer data = lk_secret_get_data (line->answer, &size);
+  g_autoptr (GBytes) bytes = lk_secret_to_bytes (line->answer);
 
-  bytes = g_bytes_new (data, size);
   lk_save_file_async (GTK_WIDGET (line->group), _ ("Save the Answer"), "Encrypt.xml", bytes,
                       line->group->cancellable, on_saved, g_object_ref (line->group));
 }
@@ -221,6 +218,15 @@ on_answer (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
+say_no_desk (LkAnswersGroup *self)
+{
+  g_autoptr (GError) error = lk_context_no_desk_error (lk_open_case_get_context (self->open_case));
+  g_autofree char *text = lk_error_text (error);
+
+  toast (self, text);
+}
+
+static void
 want (Line *line, Want what)
 {
   LkAnswersGroup *self = line->group;
@@ -234,7 +240,10 @@ want (Line *line, Want what)
       return;
     }
   if (backend == NULL)
-    return;
+    {
+      say_no_desk (self);
+      return;
+    }
   fetch = g_new0 (Fetch, 1);
   fetch->self = g_object_ref (self);
   fetch->shown = g_strdup (self->shown);

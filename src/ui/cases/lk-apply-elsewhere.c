@@ -75,6 +75,14 @@ show_error (LkApplyElsewhere *self, const GError *error)
 }
 
 static void
+show_no_desk (LkApplyElsewhere *self)
+{
+  g_autoptr (GError) error = lk_context_no_desk_error (lk_open_case_get_context (self->open_case));
+
+  show_error (self, error);
+}
+
+static void
 toast (LkApplyElsewhere *self, const char *text)
 {
   gtk_widget_activate_action (GTK_WIDGET (self), "case.toast", "s", text);
@@ -102,9 +110,7 @@ on_saved (GObject *source, GAsyncResult *result, gpointer data)
 static void
 save (LkApplyElsewhere *self)
 {
-  gsize size = 0;
-  gconstpointer data = lk_secret_get_data (self->answer, &size);
-  g_autoptr (GBytes) bytes = g_bytes_new (data, size);
+  g_autoptr (GBytes) bytes = lk_secret_to_bytes (self->answer);
 
   lk_save_file_async (GTK_WIDGET (self), _ ("Save the Answer"), "Encrypt.xml", bytes,
                       self->cancellable, on_saved, g_object_ref (self));
@@ -162,7 +168,10 @@ want (LkApplyElsewhere *self, gboolean as_file)
       return;
     }
   if (backend == NULL)
-    return;
+    {
+      show_no_desk (self);
+      return;
+    }
   fetch = g_new0 (Fetch, 1);
   fetch->self = g_object_ref (self);
   fetch->as_file = as_file;
@@ -223,7 +232,10 @@ post (LkApplyElsewhere *self, LkApplyOutcome outcome, LkApplyResult result)
     lk_new_event_set_lock_minutes (event, minutes);
   lk_notice_hide (self->notice);
   if (reports == NULL)
-    return;
+    {
+      show_no_desk (self);
+      return;
+    }
   gtk_widget_set_sensitive (self->buttons, FALSE);
   lk_reports_send_async (reports, lk_open_case_get_id (self->open_case), event, self->cancellable,
                          on_posted, g_object_ref (self));

@@ -375,10 +375,17 @@ on_uploaded (GObject *source, GAsyncResult *result, gpointer data)
 static void
 on_post (LkEvidenceDialog *self)
 {
-  LkCaseBackend *backend = lk_context_get_backend (lk_open_case_get_context (self->open_case));
+  LkContext *context = lk_open_case_get_context (self->open_case);
+  LkCaseBackend *backend = lk_context_get_backend (context);
+  g_autoptr (GError) error = backend == NULL ? lk_context_no_desk_error (context) : NULL;
 
-  if (backend == NULL || self->posting)
+  if (self->posting)
     return;
+  if (error != NULL)
+    {
+      show_error (self, error);
+      return;
+    }
   self->posting = TRUE;
   gtk_spinner_set_spinning (self->spinner, TRUE);
   lk_notice_hide (self->notice);

@@ -48,6 +48,13 @@ show_error (LkRequestWindow *self, const GError *error)
 }
 
 static void
+fail (LkRequestWindow *self, const GError *error)
+{
+  gtk_stack_set_visible_child_name (self->stack, "nothing");
+  show_error (self, error);
+}
+
+static void
 on_request (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (LkRequestWindow) self = data;
@@ -62,8 +69,7 @@ on_request (GObject *source, GAsyncResult *result, gpointer data)
     self->matrix = lk_qr_encode (lk_secret_get_text (text), &error);
   if (error != NULL)
     {
-      gtk_stack_set_visible_child_name (self->stack, "nothing");
-      show_error (self, error);
+      fail (self, error);
       return;
     }
   self->text = g_steal_pointer (&text);
@@ -97,13 +103,10 @@ static void
 on_save_file (LkRequestWindow *self)
 {
   g_autoptr (GBytes) bytes = NULL;
-  gconstpointer data = NULL;
-  gsize size = 0;
 
   if (self->text == NULL)
     return;
-  data = lk_secret_get_data (self->text, &size);
-  bytes = g_bytes_new (data, size);
+  bytes = lk_secret_to_bytes (self->text);
   lk_save_file_async (GTK_WIDGET (self), _ ("Save the Request"), "DeviceKey.xml", bytes,
                       self->cancellable, on_saved, g_object_ref (self));
 }
@@ -136,6 +139,14 @@ on_copy (LkRequestWindow *self)
                                adw_toast_new (_ ("Copied. The clipboard is cleared in a minute.")));
 }
 
+/* What is still being fetched holds the window. */
+static gboolean
+lk_request_window_close_request (GtkWindow *window)
+{
+  g_cancellable_cancel (LK_REQUEST_WINDOW (window)->cancellable);
+  return GTK_WINDOW_CLASS (lk_request_window_parent_class)->close_request (window);
+}
+
 static void
 lk_request_window_dispose (GObject *object)
 {
@@ -154,6 +165,7 @@ lk_request_window_class_init (LkRequestWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = lk_request_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = lk_request_window_close_request;
   g_type_ensure (LK_TYPE_NOTICE);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/org/latchkey/Latchkey/ui/cases/lk-request-window.ui");
@@ -189,7 +201,9 @@ lk_request_window_new (GtkWindow *parent, LkOpenCase *open_case, guint item)
   LkRequestWindow *self
       = g_object_new (LK_TYPE_REQUEST_WINDOW, "transient-for", parent, "modal", TRUE, NULL);
   LkCaseItem *device = lk_open_case_get_item (open_case, item);
-  LkCaseBackend *backend = lk_context_get_backend (lk_open_case_get_context (open_case));
+  LkContext *context = lk_open_case_get_context (open_case);
+  LkCaseBackend *backend = lk_context_get_backend (context);
+  g_autoptr (GError) error = backend == NULL ? lk_context_no_desk_error (context) : NULL;
 
   if (device != NULL)
     {
@@ -198,7 +212,9 @@ lk_request_window_new (GtkWindow *parent, LkOpenCase *open_case, guint item)
       gtk_label_set_text (self->device, serial);
       gtk_widget_set_tooltip_text (GTK_WIDGET (self->device), serial);
     }
-  if (backend != NULL)
+  if (error != NULL)
+    fail (self, error);
+  else
     lk_case_backend_get_request_async (backend, lk_open_case_get_id (open_case), item,
                                        self->cancellable, on_request, g_object_ref (self));
   return GTK_WIDGET (self);

@@ -196,6 +196,23 @@ test_internal (Fixture *f, gconstpointer data)
   g_assert_false (lk_case_view_has_unsent (f->view));
 }
 
+/* While the desk of a case is gone its page says so, whatever is pressed. */
+static void
+test_no_desk (Fixture *f, gconstpointer data)
+{
+  GtkWidget *group = NULL;
+
+  desk_case_set_answer (f->first, 1, "kX7pQ2vB", 5);
+  show (f, f->first);
+  group = case_fixture_child (f->view, LK_TYPE_CASE_VIEW, "answers");
+  lk_context_set_backend (f->base.context, NULL);
+  case_fixture_click (case_fixture_find (group, GTK_TYPE_BUTTON, "Reveal the Answer"));
+  WAIT_FOR (case_fixture_find (GTK_WIDGET (f->view), GTK_TYPE_LABEL,
+                               "The desk cannot be reached. What you entered is kept. Check the "
+                               "connection of this computer; Latchkey tries again by itself.")
+            != NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -207,5 +224,6 @@ main (int argc, char **argv)
   ADD ("erase", LK_ROLE_REQUESTER, test_erase);
   ADD ("comment", LK_ROLE_REQUESTER, test_comment);
   ADD ("internal", LK_ROLE_AGENT, test_internal);
+  ADD ("no-desk", LK_ROLE_REQUESTER, test_no_desk);
   return g_test_run ();
 }

@@ -307,7 +307,6 @@ lk_confirm_page_apply_async (LkWizardPage *page,
   LkContext *context = lk_wizard_page_get_context (page);
   LkOutbox *outbox = lk_context_get_outbox (context);
   LkDraft *draft = lk_wizard_page_get_draft (page);
-  const GError *desk_error = lk_context_get_desk_error (context);
   GTask *task = g_task_new (page, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, lk_confirm_page_apply_async);
@@ -318,11 +317,7 @@ lk_confirm_page_apply_async (LkWizardPage *page,
       lk_outbox_submit_async (outbox, draft, progress_cb, page, cancellable, submitted_cb, task);
       return;
     }
-  if (desk_error != NULL)
-    g_task_return_error (task, g_error_copy (desk_error));
-  else
-    g_task_return_new_error (task, LK_CLIENT_ERROR, LK_CLIENT_ERROR_OFFLINE,
-                             "no desk is connected yet");
+  g_task_return_error (task, lk_context_no_desk_error (context));
   g_object_unref (task);
 }
 
