@@ -352,9 +352,9 @@ edit_in_vain (LkDisplay *self)
   g_assert_cmpint (g_rename (folder, aside), ==, 0);
   g_assert_true (g_file_set_contents (folder, "", 0, NULL));
   lk_display_click (edit);
-  LK_WAIT_FOR (lk_looks_has (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)),
-                             "Files of Latchkey on this computer could not be read or written."));
-  g_assert_true (gtk_widget_is_sensitive (edit));
+  LK_WAIT_FOR (gtk_widget_is_sensitive (edit));
+  g_assert_true (lk_looks_has (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)),
+                               "Files of Latchkey on this computer could not be read or written."));
   g_assert_cmpint (g_remove (folder), ==, 0);
   g_assert_cmpint (g_rename (aside, folder), ==, 0);
 }
