@@ -8,6 +8,13 @@ lk_wait_timed_out (gpointer late)
   return G_SOURCE_REMOVE;
 }
 
+/* For LK_WAIT_FOR only. */
+gboolean
+lk_wait_look_again (gpointer data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
 /**
  * lk_wait_patience:
  *
