@@ -5,6 +5,7 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lk-diagnose-window.h"
 #include "lk-display.h"
@@ -73,7 +74,8 @@ test_diagnose (LkDisplay *self, gconstpointer data)
   LK_WAIT_FOR (lk_display_other_window (self) == NULL);
 }
 
-/* The file that its owner saved long ago, for the day on which the password is gone. */
+/* The file that its owner saved long ago, for the day on which the password is gone. However large
+ * a file is, no more of it is read than such a one can have. */
 static void
 test_guid (LkDisplay *self, gconstpointer data)
 {
@@ -81,10 +83,13 @@ test_guid (LkDisplay *self, gconstpointer data)
   g_autofree char *guid = lk_practice_vendor_guid (lk_practice_device_get_serial (device), 0);
   g_autoptr (GBytes) bytes = g_bytes_new (guid, strlen (guid));
   g_autofree char *path = lk_display_write_file (self, "GUID.xml", bytes);
+  g_autofree char *large = lk_display_write_file (self, "large", bytes);
   GtkWindow *window = lk_display_open_self_service (self, LK_CASE_TYPE_PASSWORD_RESET);
   gpointer fields = lk_display_child (window, LK_TYPE_SELF_SERVICE_WINDOW, "password_fields");
   gpointer go = lk_display_child (window, LK_TYPE_SELF_SERVICE_WINDOW, "go_button");
   gpointer way = lk_display_child (window, LK_TYPE_SELF_SERVICE_WINDOW, "way_row");
+  LkNotice *notice = lk_display_child (window, LK_TYPE_SELF_SERVICE_WINDOW, "notice");
+  gpointer choose = lk_display_child (window, LK_TYPE_SELF_SERVICE_WINDOW, "guid_button");
 
   g_assert_cmpuint (adw_combo_row_get_selected (way), ==, 0);
   gtk_editable_set_text (lk_display_child (fields, LK_TYPE_PASSWORD_FIELDS, "first"),
@@ -92,13 +97,17 @@ test_guid (LkDisplay *self, gconstpointer data)
   gtk_editable_set_text (lk_display_child (fields, LK_TYPE_PASSWORD_FIELDS, "second"),
                          "New-Pass-2026");
   g_assert_false (gtk_widget_is_sensitive (go));
-  lk_display_click (lk_display_child (window, LK_TYPE_SELF_SERVICE_WINDOW, "guid_button"));
+  g_assert_cmpint (truncate (large, (off_t) 1 << 30), ==, 0);
+  lk_display_click (choose);
+  lk_display_pick_file (large);
+  LK_WAIT_FOR (lk_looks_has (lk_notice_get_text (notice), "This is not a GUID file."));
+  g_assert_false (gtk_widget_is_sensitive (go));
+  lk_display_click (choose);
   lk_display_pick_file (path);
   LK_WAIT_FOR (gtk_widget_is_sensitive (go));
   lk_display_click (go);
   LK_WAIT_FOR (lk_practice_device_get_password_changed (device) == 1);
-  LK_WAIT_FOR (
-      gtk_widget_get_mapped (lk_display_child (window, LK_TYPE_SELF_SERVICE_WINDOW, "notice")));
+  LK_WAIT_FOR (lk_notice_get_kind (notice) == LK_NOTICE_SUCCESS);
   g_assert_true (lk_display_captured (self, "<Types>GUIDReset</Types>"));
   g_assert_false (lk_display_captured (self, guid));
   gtk_window_close (window);
