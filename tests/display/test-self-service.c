@@ -54,6 +54,18 @@ has_password (GtkWindow *window)
 
 /* Whoever wants to leave while the device is at it is not left without what it says. */
 static void
+set_password_and_leave (GtkWindow *window)
+{
+  lk_display_click (child_of_window (window, "go_button"));
+  gtk_window_close (window);
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (window)));
+  g_assert_true (window_says (window, "the device is about to say whether it worked."));
+  LK_WAIT_FOR (gtk_widget_get_visible (child_of_window (window, "done_button")));
+  g_assert_true (window_says (window, "The device has the new password now"));
+  g_assert_false (has_password (window));
+}
+
+static void
 test_questions (LkDisplay *self, gconstpointer data)
 {
   LkPracticeDevice *device = lk_display_add_device (self, "self-service");
@@ -73,13 +85,7 @@ test_questions (LkDisplay *self, gconstpointer data)
   enter_password (window, "New-Pass-2026");
   lk_display_assert_named (GTK_WIDGET (window));
   lk_display_shoot (GTK_WIDGET (window), "self-service-questions");
-  lk_display_click (child_of_window (window, "go_button"));
-  gtk_window_close (window);
-  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (window)));
-  g_assert_true (window_says (window, "the device is about to say whether it worked."));
-  LK_WAIT_FOR (gtk_widget_get_visible (child_of_window (window, "done_button")));
-  g_assert_true (window_says (window, "The device has the new password now"));
-  g_assert_false (has_password (window));
+  set_password_and_leave (window);
   g_assert_cmpuint (lk_practice_device_get_password_changed (device), ==, 1);
   g_assert_true (lk_display_captured (self, "<Types>AnswerReset</Types>"));
   lk_display_shoot (GTK_WIDGET (window), "self-service-done");
@@ -159,13 +165,7 @@ test_mail_to_the_end (LkDisplay *self, gconstpointer data)
   g_assert_nonnull (code);
   gtk_editable_set_text (child_of_window (window, "mail_row"), lk_secret_get_text (code));
   enter_password (window, "New-Pass-2026");
-  lk_display_click (child_of_window (window, "go_button"));
-  gtk_window_close (window);
-  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (window)));
-  g_assert_true (window_says (window, "the device is about to say whether it worked."));
-  LK_WAIT_FOR (gtk_widget_get_visible (child_of_window (window, "done_button")));
-  g_assert_true (window_says (window, "The device has the new password now"));
-  g_assert_false (has_password (window));
+  set_password_and_leave (window);
   g_assert_cmpuint (lk_practice_device_get_password_changed (device), ==, 1);
   g_assert_true (lk_display_captured (self, "<Types>MailReset</Types>"));
   g_assert_false (lk_display_captured (self, lk_secret_get_text (code)));
