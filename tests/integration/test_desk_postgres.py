@@ -351,6 +351,27 @@ def test_a_database_that_is_away(pair, server, database):
         deskkit.wait_until(lambda: at(desk, rita).get(case.path).status_code == 200, 'reading')
 
 
+def test_a_stream_that_begins_when_the_desk_ends(tmp_path, database):
+    desk = deskkit.Desk(tmp_path, database).start()
+    rita = desk.user('rita')
+    with subprocess.Popen(['psql', '-XAtq', '-c', 'BEGIN; LOCK TABLE sessions', '-c', 'SELECT pg_sleep(3)', database],
+                          stdout=subprocess.DEVNULL) as lock:
+        deskkit.wait_until(lambda: sql(database, "SELECT count(*) FROM pg_locks WHERE granted AND mode = "
+                                       "'AccessExclusiveLock' AND relation = 'sessions'::regclass") == '1', 'the lock')
+        answers = []
+        asking = threading.Thread(target=lambda: answers.append(rita.get('/v1/events', stream=True).status_code))
+        asking.start()
+        deskkit.wait_until(lambda: sql(database, 'SELECT count(*) FROM pg_locks WHERE NOT granted') != '0', 'waiting')
+        desk.process.terminate()
+        lock.wait()
+        began = time.monotonic()
+        desk.process.wait(30)
+        assert time.monotonic() - began < 5
+        asking.join()
+    assert answers == [200]
+    desk.stop()
+
+
 class Line:
     """Between a desk and its database; while it is held nothing passes, and nobody is told."""
 

@@ -342,7 +342,9 @@ lk_http_feed_add (LkHttpFeed *self, SoupServerMessage *message, LkCall *call)
   g_ptr_array_add (self->clients, client);
   /* The first bytes tell the client, and any proxy, that the stream is open. */
   write_text (client, "retry: 3000\n\n", 13);
-  if (self->tick == NULL)
+  if (self->closed)
+    serve (self, client);
+  else if (self->tick == NULL)
     {
       self->tick = g_timeout_source_new (TICK_MS);
       g_source_set_callback (self->tick, on_tick, self, NULL);
