@@ -175,18 +175,22 @@ check_jpeg (Reader *self)
   return scanned ? LK_PICTURE_GOOD : LK_PICTURE_NOT_AN_IMAGE;
 }
 
+/* As with JPEG, what says how to show the pixels, and they themselves. */
 static LkPictureVerdict
-check_chunk (const guint8 *type, const guint8 *body, gsize size)
+check_chunk (const guint8 *type)
 {
-  static const char *const telling[] = { "eXIf", "zxIf", "tEXt", "zTXt", "iTXt", "tIME" };
+  static const char *const about_pixels[]
+      = { "IHDR", "PLTE", "IDAT", "IEND", "tRNS", "cHRM", "gAMA", "iCCP",
+          "sBIT", "sRGB", "cICP", "mDCv", "mDCV", "cLLi", "cLLI", "oFFs",
+          "iDOT", "bKGD", "hIST", "pHYs", "sPLT", "acTL", "fcTL", "fdAT" };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (telling); i++)
-    if (memcmp (type, telling[i], 4) == 0)
-      return LK_PICTURE_METADATA;
   for (guint i = 0; i < 4; i++)
     if (!g_ascii_isalpha (type[i]))
       return LK_PICTURE_NOT_AN_IMAGE;
-  return LK_PICTURE_GOOD;
+  for (gsize i = 0; i < G_N_ELEMENTS (about_pixels); i++)
+    if (memcmp (type, about_pixels[i], 4) == 0)
+      return LK_PICTURE_GOOD;
+  return LK_PICTURE_METADATA;
 }
 
 static LkPictureVerdict
@@ -207,7 +211,7 @@ check_png (Reader *self)
 
       if (length > self->size || !has (self, length + 12))
         return LK_PICTURE_NOT_AN_IMAGE;
-      verdict = check_chunk (type, type + 4, length);
+      verdict = check_chunk (type);
       if (verdict != LK_PICTURE_GOOD)
         return verdict;
       self->at += length + 12;

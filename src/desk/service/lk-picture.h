@@ -16,7 +16,8 @@ typedef enum
  * @LK_PICTURE_GOOD: a JPEG or PNG without metadata, of a size that can be handled
  * @LK_PICTURE_NOT_AN_IMAGE: something else, or damaged
  * @LK_PICTURE_TOO_LARGE: more than 64 megapixels
- * @LK_PICTURE_METADATA: it carries EXIF, XMP, IPTC, comments or text, or bytes after its end
+ * @LK_PICTURE_METADATA: it carries EXIF, XMP, IPTC, comments, text, or a part that is
+ *   not about its pixels; or such a thing follows its end
  *
  * What a picture is, by its structure alone.
  */

@@ -113,6 +113,14 @@ test_picture_metadata (void)
                    LK_PICTURE_METADATA);
   g_assert_cmpint (check_with (png, 33, "\x00\x00\x00\x01pHYsa....", 13, sizeof png - 1), ==,
                    LK_PICTURE_GOOD);
+  /* what a camera or a content credential hides under a name nobody knows */
+  g_assert_cmpint (check_with (png, 33,
+                               "\x00\x00\x00\x01"
+                               "caBXa....",
+                               13, sizeof png - 1),
+                   ==, LK_PICTURE_METADATA);
+  g_assert_cmpint (check_with (png, 33, "\x00\x00\x00\x01tRNSa....", 13, sizeof png - 1), ==,
+                   LK_PICTURE_GOOD);
   g_assert_cmpint (check_with (png, sizeof png - 1, "xExif", 5, sizeof png - 1), ==,
                    LK_PICTURE_METADATA);
   g_assert_cmpint (check_with (jpeg, sizeof jpeg - 1, "xftypx", 6, sizeof jpeg - 1), ==,
