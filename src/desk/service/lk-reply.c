@@ -120,8 +120,7 @@ lk_reply_store_error (LkReply *self, const GError *error)
            || g_error_matches (error, LK_STORE_ERROR, LK_STORE_ERROR_CONFLICT))
     {
       lk_reply_problem (self, LK_PROBLEM_UNAVAILABLE,
-                        "The desk cannot reach its database now. Nothing was changed; try again "
-                        "later.");
+                        "The desk cannot reach its database now. Try again later.");
       self->retry_after = 5;
     }
   else
