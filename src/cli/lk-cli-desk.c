@@ -203,6 +203,7 @@ status_of (const GError *error)
       return LK_CLI_USAGE;
     case LK_CLIENT_ERROR_TLS:
     case LK_CLIENT_ERROR_PROTOCOL:
+    case LK_CLIENT_ERROR_OTHER_DESK:
     case LK_CLIENT_ERROR_LAUNCH:
     case LK_CLIENT_ERROR_STORE:
     case LK_CLIENT_ERROR_SECRET_LOST:

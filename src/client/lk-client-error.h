@@ -31,6 +31,7 @@ GQuark lk_client_error_quark (void);
  * @LK_CLIENT_ERROR_STORAGE_FULL: the desk's disk is full
  * @LK_CLIENT_ERROR_PROTOCOL: what answers does not speak as a desk does
  * @LK_CLIENT_ERROR_ADDRESS: that is no address of a desk
+ * @LK_CLIENT_ERROR_OTHER_DESK: it is for another desk than this one
  * @LK_CLIENT_ERROR_LAUNCH: the desk of this computer could not be started
  * @LK_CLIENT_ERROR_STORE: files of this program could not be read or written
  * @LK_CLIENT_ERROR_SECRET_LOST: a secret was kept in memory alone and is gone
@@ -61,6 +62,7 @@ typedef enum
   LK_CLIENT_ERROR_STORAGE_FULL,
   LK_CLIENT_ERROR_PROTOCOL,
   LK_CLIENT_ERROR_ADDRESS,
+  LK_CLIENT_ERROR_OTHER_DESK,
   LK_CLIENT_ERROR_LAUNCH,
   LK_CLIENT_ERROR_STORE,
   LK_CLIENT_ERROR_SECRET_LOST,

@@ -171,6 +171,24 @@ lk_desk_client_is_local (LkDeskClient *self)
   return self->local;
 }
 
+/**
+ * lk_desk_client_dup_desk:
+ * @backend: a desk
+ *
+ * The socket of the desk of this computer may move; it is still that desk.
+ *
+ * Returns: (transfer full): what tells it from other desks, also after a restart
+ */
+char *
+lk_desk_client_dup_desk (LkCaseBackend *backend)
+{
+  if (!LK_IS_DESK_CLIENT (backend))
+    return g_strdup ("");
+  if (lk_desk_client_is_local (LK_DESK_CLIENT (backend)))
+    return g_strdup ("local");
+  return g_strdup (lk_desk_client_get_url (LK_DESK_CLIENT (backend)));
+}
+
 /* For lk-desk-client-calls.c. */
 LkDeskHttp *
 lk_desk_client_get_http (LkDeskClient *self)

@@ -23,6 +23,7 @@ typedef void (*LkDeskReviveAsync) (LkDeskClient *client,
 LkDeskClient *lk_desk_client_new (const char *url, GError **error);
 const char *lk_desk_client_get_url (LkDeskClient *self);
 gboolean lk_desk_client_is_local (LkDeskClient *self);
+char *lk_desk_client_dup_desk (LkCaseBackend *backend);
 void lk_desk_client_set_token (LkDeskClient *self, LkSecret *token);
 LkSecret *lk_desk_client_get_token (LkDeskClient *self);
 void lk_desk_client_set_tls_database (LkDeskClient *self, GTlsDatabase *database);

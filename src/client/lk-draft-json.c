@@ -112,6 +112,7 @@ lk_draft_to_json (LkDraft *draft, LkDraftSealFunc seal, gpointer user_data)
     set_text (object, "method", lk_case_method_to_string (method));
   set_text (object, "step", lk_draft_get_step (draft));
   set_text (object, "language", lk_draft_get_language (draft));
+  set_text (object, "desk", lk_draft_get_desk (draft));
   set_text (object, "comment", lk_draft_get_comment (draft));
   json_object_set_object_member (object, "contact",
                                  lk_contact_to_json (lk_draft_get_contact (draft)));
@@ -217,6 +218,7 @@ read_case (LkDraft *draft, JsonObject *object)
   lk_draft_set_step (draft, lk_json_get_string (object, "step"));
   lk_draft_set_updated_at (draft, lk_json_get_string (object, "updated_at"));
   lk_draft_set_language (draft, lk_json_get_string (object, "language"));
+  lk_draft_set_desk (draft, lk_json_get_string (object, "desk"));
   lk_draft_set_comment (draft, lk_json_get_string (object, "comment"));
   lk_contact_assign (lk_draft_get_contact (draft), contact);
   if (agreement != NULL)

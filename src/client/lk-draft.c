@@ -23,6 +23,7 @@ struct _LkDraft
   char *step;
   char *updated_at;
   char *language;
+  char *desk;
   char *comment;
   LkContact *contact;
   char *agreement_version;
@@ -61,6 +62,7 @@ lk_draft_finalize (GObject *object)
   g_clear_pointer (&self->step, g_free);
   g_clear_pointer (&self->updated_at, g_free);
   g_clear_pointer (&self->language, g_free);
+  g_clear_pointer (&self->desk, g_free);
   g_clear_pointer (&self->comment, g_free);
   g_clear_pointer (&self->agreement_version, g_free);
   g_clear_pointer (&self->agreement_sha256, g_free);
@@ -317,6 +319,31 @@ lk_draft_get_language (LkDraft *self)
 {
   g_return_val_if_fail (LK_IS_DRAFT (self), NULL);
   return self->language;
+}
+
+/**
+ * lk_draft_set_desk:
+ * @self: a draft
+ * @desk: (nullable): the desk to which somebody sent it, lk_desk_client_dup_desk()
+ */
+void
+lk_draft_set_desk (LkDraft *self, const char *desk)
+{
+  g_return_if_fail (LK_IS_DRAFT (self));
+  set_text (&self->desk, desk);
+}
+
+/**
+ * lk_draft_get_desk:
+ * @self: a draft
+ *
+ * Returns: (transfer none) (nullable): the desk to which somebody sent it
+ */
+const char *
+lk_draft_get_desk (LkDraft *self)
+{
+  g_return_val_if_fail (LK_IS_DRAFT (self), NULL);
+  return self->desk;
 }
 
 /**

@@ -28,6 +28,8 @@ void lk_draft_set_updated_at (LkDraft *self, const char *updated_at);
 const char *lk_draft_get_updated_at (LkDraft *self);
 void lk_draft_set_language (LkDraft *self, const char *language);
 const char *lk_draft_get_language (LkDraft *self);
+void lk_draft_set_desk (LkDraft *self, const char *desk);
+const char *lk_draft_get_desk (LkDraft *self);
 void lk_draft_set_comment (LkDraft *self, const char *comment);
 const char *lk_draft_get_comment (LkDraft *self);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lk-outbox.h"
 
+#include "lk-desk-client.h"
 #include "lk-hash.h"
 #include "lk-local-store-private.h"
 #include "lk-outbox-delivery.h"
@@ -14,7 +15,7 @@
  * The cases on their way to the desk, as a list of #LkOutboxEntry. A case is on the disk before
  * anything of it is sent, and always goes with the same key, so whatever breaks on the way, and
  * whenever this program ends, it arrives once. What cannot go now waits and is tried again by
- * itself.
+ * itself, at the desk for which it was meant: another one is not told of it.
  *
  * Signal `filed` (entry, case): a case has arrived.
  */
@@ -23,6 +24,7 @@ struct _LkOutbox
   GObject parent;
 
   LkCaseBackend *backend;
+  char *desk;
   LkLocalStore *store;
   GListStore *entries;
 
@@ -74,6 +76,7 @@ lk_outbox_dispose (GObject *object)
 
   g_clear_handle_id (&self->wait_id, g_source_remove);
   g_clear_object (&self->backend);
+  g_clear_pointer (&self->desk, g_free);
   g_clear_object (&self->store);
   g_clear_object (&self->entries);
   g_clear_object (&self->monitor);
@@ -130,6 +133,7 @@ lk_outbox_new (LkCaseBackend *backend, LkLocalStore *store)
   LkOutbox *self = g_object_new (LK_TYPE_OUTBOX, NULL);
 
   self->backend = g_object_ref (backend);
+  self->desk = lk_desk_client_dup_desk (backend);
   self->store = g_object_ref (store);
   self->monitor = g_object_ref (g_network_monitor_get_default ());
   g_signal_connect_object (backend, "notify::online", G_CALLBACK (on_online), self,
@@ -450,6 +454,7 @@ lk_outbox_submit_async (LkOutbox *self,
   sending->progress_data = progress_data;
   lk_outbox_entry_set_state (entry, LK_OUTBOX_STATE_SENDING, NULL);
   g_list_store_append (self->entries, entry);
+  lk_draft_set_desk (draft, self->desk);
   lk_local_store_save_outbox_async (self->store, draft, NULL, on_stored, task);
 }
 
@@ -468,6 +473,15 @@ lk_outbox_submit_finish (LkOutbox *self, GAsyncResult *result, GError **error)
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/* No other attempt changes that. */
+static gboolean
+is_final (const GError *error)
+{
+  return g_error_matches (error, LK_CLIENT_ERROR, LK_CLIENT_ERROR_SECRET_LOST)
+         || g_error_matches (error, LK_CLIENT_ERROR, LK_CLIENT_ERROR_SECRET_LOCKED)
+         || g_error_matches (error, LK_CLIENT_ERROR, LK_CLIENT_ERROR_OTHER_DESK);
+}
+
 /**
  * lk_outbox_retry:
  * @self: an outbox
@@ -484,11 +498,9 @@ lk_outbox_retry (LkOutbox *self)
   for (guint i = 0; i < count; i++)
     {
       g_autoptr (LkOutboxEntry) entry = get_item (G_LIST_MODEL (self), i);
-      const GError *error = lk_outbox_entry_get_error (entry);
 
       if (lk_outbox_entry_get_state (entry) != LK_OUTBOX_STATE_SENDING
-          && !g_error_matches (error, LK_CLIENT_ERROR, LK_CLIENT_ERROR_SECRET_LOST)
-          && !g_error_matches (error, LK_CLIENT_ERROR, LK_CLIENT_ERROR_SECRET_LOCKED))
+          && !is_final (lk_outbox_entry_get_error (entry)))
         deliver (new_sending (self, entry, FALSE, NULL, NULL, NULL));
     }
 }
@@ -509,17 +521,19 @@ static void
 take_stored (LkOutbox *self, LkStoredDraft *stored)
 {
   const char *id = lk_draft_get_id (stored->draft);
+  const char *desk = lk_draft_get_desk (stored->draft);
   g_autoptr (LkOutboxEntry) entry = NULL;
-  g_autoptr (GError) lost = NULL;
+  g_autoptr (GError) error = NULL;
 
   if (lk_outbox_holds (self, id))
     return;
   entry = lk_outbox_entry_new (stored->draft, id);
-  if (stored->lost)
-    {
-      lost = unread_error (stored->draft);
-      lk_outbox_entry_set_state (entry, LK_OUTBOX_STATE_STUCK, lost);
-    }
+  if (desk != NULL && !g_str_equal (desk, self->desk))
+    error = g_error_new (LK_CLIENT_ERROR, LK_CLIENT_ERROR_OTHER_DESK, "this case is for %s", desk);
+  else if (stored->lost)
+    error = unread_error (stored->draft);
+  if (error != NULL)
+    lk_outbox_entry_set_state (entry, LK_OUTBOX_STATE_STUCK, error);
   g_list_store_append (self->entries, entry);
 }
 

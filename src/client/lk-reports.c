@@ -115,17 +115,6 @@ lk_reports_init (LkReports *self)
   g_queue_init (&self->waiting);
 }
 
-/* The socket of the desk of this computer may move; it is still that desk. */
-static char *
-name_of (LkCaseBackend *backend)
-{
-  if (!LK_IS_DESK_CLIENT (backend))
-    return g_strdup ("");
-  if (lk_desk_client_is_local (LK_DESK_CLIENT (backend)))
-    return g_strdup ("local");
-  return g_strdup (lk_desk_client_get_url (LK_DESK_CLIENT (backend)));
-}
-
 static void
 on_online (LkReports *self)
 {
@@ -148,7 +137,7 @@ lk_reports_new (LkCaseBackend *backend, LkLocalStore *store)
 
   self->backend = g_object_ref (backend);
   self->store = store != NULL ? g_object_ref (store) : NULL;
-  self->desk = name_of (backend);
+  self->desk = lk_desk_client_dup_desk (backend);
   g_signal_connect_object (backend, "notify::online", G_CALLBACK (on_online), self,
                            G_CONNECT_SWAPPED);
   return self;

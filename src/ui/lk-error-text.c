@@ -247,6 +247,9 @@ client_text (LkClientError code)
                 "preferences.");
     case LK_CLIENT_ERROR_ADDRESS:
       return _ ("This is not the address of a desk, which starts with https.");
+    case LK_CLIENT_ERROR_OTHER_DESK:
+      return _ ("This is kept for another desk. Choose that one in the preferences, or edit it to "
+                "send it to this desk.");
     case LK_CLIENT_ERROR_LAUNCH:
       return _ ("The desk on this computer could not be started. What you entered is kept. Check "
                 "that the disk has room and can be written to, then try again, or install "
