@@ -351,6 +351,27 @@ def test_a_database_that_is_away(pair, server, database):
         deskkit.wait_until(lambda: at(desk, rita).get(case.path).status_code == 200, 'reading')
 
 
+def test_a_photo_that_a_case_takes_is_not_swept_away(tmp_path, database):
+    """Nobody had it for a day; a case that is just being filed has it from now on."""
+    desk = deskkit.Desk(tmp_path, database).start()
+    rita = desk.user('rita')
+    body = rita.new_case(('SWEPT0001',))
+    sql(database, 'UPDATE blobs SET created_at = 0; UPDATE blob_uploads SET at = 0')
+    with subprocess.Popen(['psql', '-XAtq', '-c', 'BEGIN; LOCK TABLE events IN EXCLUSIVE MODE',
+                           '-c', 'SELECT pg_sleep(4)', database], stdout=subprocess.DEVNULL):
+        locked = "SELECT count(*) FROM pg_locks WHERE granted AND mode = 'ExclusiveLock' AND relation = 'events'::regclass"
+        deskkit.wait_until(lambda: sql(database, locked) == '1', 'the lock')
+        answers = []
+        filing = threading.Thread(target=lambda: answers.append(rita.post('/v1/cases', body, key='k')))
+        filing.start()
+        deskkit.wait_until(lambda: sql(database, 'SELECT count(*) FROM pg_locks WHERE NOT granted') != '0', 'waiting')
+        run('purge', '--database', database)
+        filing.join()
+    assert answers[0].status_code == 201
+    desk.stop()
+    assert 'all good' in run('verify', '--database', database).stdout
+
+
 def test_a_stream_that_begins_when_the_desk_ends(tmp_path, database):
     desk = deskkit.Desk(tmp_path, database).start()
     rita = desk.user('rita')

@@ -87,6 +87,19 @@ lk_blob_in_cases (LkDb *db, const char *sha256, const char *requester, gboolean 
   return is_there (cursor, is, error);
 }
 
+/* Until the transaction ends, nobody deletes a blob that is used, and nobody uses one that is
+ * deleted; what others did before is seen by the next statement. */
+static gboolean
+lock_blob (LkDb *db,
+           const char *sha256,
+           gboolean (*lock) (LkDb *db, const char *what, GError **error),
+           GError **error)
+{
+  g_autofree char *what = g_strconcat ("blob:", sha256, NULL);
+
+  return lock (db, what, error);
+}
+
 static gboolean
 put_chunks (LkDb *db,
             const char *sha256,
@@ -147,6 +160,8 @@ lk_blob_put (LkDb *db,
   gint64 added;
 
   *had = FALSE;
+  if (!lock_blob (db, sha256, lk_db_lock_shared, error))
+    return FALSE;
   added = lk_db_run_count (db, error,
                            "INSERT INTO blobs (sha256, size, media_type, created_at) "
                            "VALUES ($1, $2, $3, $4) ON CONFLICT (sha256) DO NOTHING",
@@ -196,17 +211,49 @@ lk_blob_chunk (LkDb *db, const char *sha256, gint64 n, GError **error)
  * @db: a connection in a writing transaction
  * @sha256: the hash of a stored blob
  * @case_seq: a case that has it now
- * @error: #LkStoreError
+ * @error: #LkStoreError; %LK_STORE_ERROR_CONFLICT when it was deleted meanwhile
  *
  * Returns: whether it was written
  */
 gboolean
 lk_blob_link (LkDb *db, const char *sha256, gint64 case_seq, GError **error)
 {
+  gboolean there;
+  LkBlobRow row;
+
+  if (!lock_blob (db, sha256, lk_db_lock_shared, error)
+      || !lk_blob_get (db, sha256, &there, &row, error))
+    return FALSE;
+  if (!there)
+    {
+      g_set_error_literal (error, LK_STORE_ERROR, LK_STORE_ERROR_CONFLICT,
+                           "The blob was deleted meanwhile");
+      return FALSE;
+    }
   return lk_db_run (db, error,
                     "INSERT INTO case_blobs (sha256, case_seq) VALUES ($1, $2) "
                     "ON CONFLICT (sha256, case_seq) DO NOTHING",
                     "ti", sha256, case_seq);
+}
+
+static GPtrArray *
+list_hashes (LkDbCursor *cursor, GError **error)
+{
+  g_autoptr (GPtrArray) hashes = g_ptr_array_new_with_free_func (g_free);
+  int got = cursor != NULL ? 1 : -1;
+
+  while (got > 0 && (got = lk_db_next (cursor, error)) > 0)
+    g_ptr_array_add (hashes, lk_db_dup_text (cursor, 0));
+  return got == 0 ? g_steal_pointer (&hashes) : NULL;
+}
+
+static gboolean
+lock_all (LkDb *db, GPtrArray *hashes, GError **error)
+{
+  for (guint i = 0; i < hashes->len; i++)
+    if (!lock_blob (db, g_ptr_array_index (hashes, i), lk_db_lock, error))
+      return FALSE;
+  return TRUE;
 }
 
 /**
@@ -222,20 +269,22 @@ lk_blob_link (LkDb *db, const char *sha256, gint64 case_seq, GError **error)
 gboolean
 lk_blob_unlink_case (LkDb *db, gint64 case_seq, GError **error)
 {
-  static const char *const lonely
-      = "SELECT b.sha256 FROM case_blobs b WHERE b.case_seq = $1 AND NOT EXISTS "
-        "(SELECT 1 FROM case_blobs o WHERE o.sha256 = b.sha256 AND o.case_seq <> $1)";
-  static const char *const tables[] = { "blob_chunks", "blob_uploads", "blobs" };
+  g_autoptr (LkDbCursor) cursor
+      = lk_db_query (db, error, "SELECT sha256 FROM case_blobs WHERE case_seq = $1 ORDER BY sha256",
+                     "i", case_seq);
+  g_autoptr (GPtrArray) hashes = list_hashes (cursor, error);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (tables); i++)
-    {
-      g_autofree char *sql
-          = g_strdup_printf ("DELETE FROM %s WHERE sha256 IN (%s)", tables[i], lonely);
-
-      if (!lk_db_run (db, error, sql, "i", case_seq))
-        return FALSE;
-    }
-  return lk_db_run (db, error, "DELETE FROM case_blobs WHERE case_seq = $1", "i", case_seq);
+  g_clear_pointer (&cursor, lk_db_cursor_close);
+  if (hashes == NULL || !lock_all (db, hashes, error)
+      || !lk_db_run (db, error, "DELETE FROM case_blobs WHERE case_seq = $1", "i", case_seq))
+    return FALSE;
+  for (guint i = 0; i < hashes->len; i++)
+    if (!lk_db_run (db, error,
+                    "DELETE FROM blobs WHERE sha256 = $1 AND NOT EXISTS "
+                    "(SELECT 1 FROM case_blobs WHERE sha256 = $1)",
+                    "t", g_ptr_array_index (hashes, i)))
+      return FALSE;
+  return TRUE;
 }
 
 /**
@@ -251,15 +300,33 @@ lk_blob_unlink_case (LkDb *db, gint64 case_seq, GError **error)
 gboolean
 lk_blob_sweep (LkDb *db, gint64 uploaded_before, guint limit, gint64 *count, GError **error)
 {
-  *count
-      = lk_db_run_count (db, error,
-                         "DELETE FROM blobs WHERE sha256 IN (SELECT b.sha256 FROM blobs b "
-                         "WHERE b.created_at < $1 AND NOT EXISTS "
-                         "(SELECT 1 FROM case_blobs c WHERE c.sha256 = b.sha256) AND NOT EXISTS "
-                         "(SELECT 1 FROM blob_uploads u WHERE u.sha256 = b.sha256 AND u.at >= $1) "
-                         "LIMIT $2)",
-                         "ii", uploaded_before, (gint64) limit);
-  return *count >= 0;
+  g_autoptr (LkDbCursor) cursor
+      = lk_db_query (db, error,
+                     "SELECT b.sha256 FROM blobs b WHERE b.created_at < $1 AND NOT EXISTS "
+                     "(SELECT 1 FROM case_blobs c WHERE c.sha256 = b.sha256) AND NOT EXISTS "
+                     "(SELECT 1 FROM blob_uploads u WHERE u.sha256 = b.sha256 AND u.at >= $1) "
+                     "ORDER BY b.sha256 LIMIT $2",
+                     "ii", uploaded_before, (gint64) limit);
+  g_autoptr (GPtrArray) hashes = list_hashes (cursor, error);
+
+  g_clear_pointer (&cursor, lk_db_cursor_close);
+  if (hashes == NULL || !lock_all (db, hashes, error))
+    return FALSE;
+  *count = 0;
+  for (guint i = 0; i < hashes->len; i++)
+    {
+      gint64 deleted
+          = lk_db_run_count (db, error,
+                             "DELETE FROM blobs WHERE sha256 = $1 AND NOT EXISTS "
+                             "(SELECT 1 FROM case_blobs WHERE sha256 = $1) AND NOT EXISTS "
+                             "(SELECT 1 FROM blob_uploads WHERE sha256 = $1 AND at >= $2)",
+                             "ti", g_ptr_array_index (hashes, i), uploaded_before);
+
+      if (deleted < 0)
+        return FALSE;
+      *count += deleted;
+    }
+  return TRUE;
 }
 
 /**
@@ -274,14 +341,10 @@ lk_blob_sweep (LkDb *db, gint64 uploaded_before, guint limit, gint64 *count, GEr
 GPtrArray *
 lk_blob_list (LkDb *db, const char *after, guint limit, GError **error)
 {
-  g_autoptr (GPtrArray) hashes = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (LkDbCursor) cursor
       = lk_db_query (db, error,
                      "SELECT sha256 FROM blobs WHERE sha256 > $1 ORDER BY sha256 LIMIT $2", "ti",
                      after, (gint64) limit);
-  int got = cursor != NULL ? 1 : -1;
 
-  while (got > 0 && (got = lk_db_next (cursor, error)) > 0)
-    g_ptr_array_add (hashes, lk_db_dup_text (cursor, 0));
-  return got == 0 ? g_steal_pointer (&hashes) : NULL;
+  return list_hashes (cursor, error);
 }

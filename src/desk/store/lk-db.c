@@ -337,6 +337,22 @@ lk_db_lock (LkDb *db, const char *what, GError **error)
 }
 
 /**
+ * lk_db_lock_shared:
+ * @db: a connection in a writing transaction
+ * @what: a name
+ * @error: #LkStoreError
+ *
+ * As lk_db_lock(), beside others who do the same.
+ *
+ * Returns: whether it is held
+ */
+gboolean
+lk_db_lock_shared (LkDb *db, const char *what, GError **error)
+{
+  return db->driver->lock_shared (db, what, error);
+}
+
+/**
  * lk_db_try_lock:
  * @db: a connection in a writing transaction
  * @what: a name

@@ -168,6 +168,7 @@ struct _LkDbDriver
   void (*close_cursor) (LkDbCursor *cursor);
 
   gboolean (*lock) (LkDb *db, const char *what, GError **error);
+  gboolean (*lock_shared) (LkDb *db, const char *what, GError **error);
   gboolean (*try_lock) (LkDb *db, const char *what, gboolean *got, GError **error);
 
   gboolean (*index_put) (LkDb *db,
@@ -218,6 +219,7 @@ gboolean lk_db_is_null (LkDbCursor *cursor, guint column);
 void lk_db_cursor_close (LkDbCursor *cursor);
 
 gboolean lk_db_lock (LkDb *db, const char *what, GError **error);
+gboolean lk_db_lock_shared (LkDb *db, const char *what, GError **error);
 gboolean lk_db_try_lock (LkDb *db, const char *what, gboolean *got, GError **error);
 
 gboolean lk_db_get_meta (LkDb *db, const char *name, char **value, GError **error);

@@ -561,6 +561,13 @@ postgres_lock (LkDb *db, const char *what, GError **error)
 }
 
 static gboolean
+postgres_lock_shared (LkDb *db, const char *what, GError **error)
+{
+  return lk_db_run (db, error, "SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 0))", "t",
+                    what);
+}
+
+static gboolean
 postgres_try_lock (LkDb *db, const char *what, gboolean *got, GError **error)
 {
   g_autoptr (LkDbCursor) cursor
@@ -596,6 +603,7 @@ const LkDbDriver lk_postgresql_driver = {
   .changes = postgres_changes,
   .close_cursor = postgres_close_cursor,
   .lock = postgres_lock,
+  .lock_shared = postgres_lock_shared,
   .try_lock = postgres_try_lock,
   .index_put = lk_postgres_index_put,
   .index_drop = lk_postgres_index_drop,

@@ -414,6 +414,7 @@ const LkDbDriver lk_sqlite_driver = {
   .changes = sqlite_changes,
   .close_cursor = sqlite_close_cursor,
   .lock = sqlite_lock,
+  .lock_shared = sqlite_lock,
   .try_lock = sqlite_try_lock,
   .index_put = lk_sqlite_index_put,
   .index_drop = lk_sqlite_index_drop,
