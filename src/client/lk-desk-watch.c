@@ -143,7 +143,7 @@ connect_later (LkDeskWatch *self)
   guint wait = self->first_wait_ms << MIN (self->failures, 10);
 
   close_stream (self);
-  wait = CLAMP (wait, lk_sse_parser_get_retry (self->parser), LAST_WAIT_MS);
+  wait = MAX (MIN (wait, LAST_WAIT_MS), lk_sse_parser_get_retry (self->parser));
   wait += (guint) g_random_int_range (0, (gint32) MAX (wait / 4, 1));
   self->failures++;
   g_clear_handle_id (&self->wait_id, g_source_remove);
