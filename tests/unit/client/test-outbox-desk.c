@@ -41,79 +41,87 @@ load (LkOutbox *outbox)
   return g_list_model_get_item (G_LIST_MODEL (outbox), 0);
 }
 
-static void
-test_not_told (void)
+/* A case that the first desk did not take, and the outbox of another desk that was chosen then. */
+typedef struct
 {
-  g_auto (StorePlace) place = { NULL };
-  g_autoptr (FakeDesk) first = fake_desk_new (refuse, NULL);
-  g_autoptr (FakeDesk) other = fake_desk_new (refuse, NULL);
-  g_autoptr (LkLocalStore) store = NULL;
-  g_autoptr (LkOutbox) before = NULL;
-  g_autoptr (LkOutbox) there = NULL;
-  g_autoptr (LkOutbox) back = NULL;
-  g_autoptr (LkOutboxEntry) kept = NULL;
-  g_autoptr (LkOutboxEntry) sent = NULL;
-  g_autoptr (LkDraft) draft = store_make_draft ();
+  StorePlace place;
+  FakeDesk *first;
+  FakeDesk *other;
+  LkLocalStore *store;
+  LkOutbox *there;
+  LkOutboxEntry *kept;
+} Fixture;
 
-  store_place_set_up (&place);
-  store = store_place_open (&place);
-  before = open_outbox (first->url, store);
+static void
+set_up (Fixture *self, gconstpointer data)
+{
+  g_autoptr (LkDraft) draft = store_make_draft ();
+  g_autoptr (LkOutbox) before = NULL;
+
+  self->first = fake_desk_new (refuse, NULL);
+  self->other = fake_desk_new (refuse, NULL);
+  store_place_set_up (&self->place);
+  self->store = store_place_open (&self->place);
+  before = open_outbox (self->first->url, self->store);
   submit (before, draft);
   g_clear_object (&before);
 
-  fake_desk_listen (other);
-  there = open_outbox (other->tcp_url, store);
-  kept = load (there);
-  lk_outbox_retry (there);
-  g_assert_cmpint (lk_outbox_entry_get_state (kept), ==, LK_OUTBOX_STATE_STUCK);
-  g_assert_error (lk_outbox_entry_get_error (kept), LK_CLIENT_ERROR, LK_CLIENT_ERROR_OTHER_DESK);
-  g_assert_cmpuint (other->requests->len, ==, 0);
-  g_clear_object (&there);
+  fake_desk_listen (self->other);
+  self->there = open_outbox (self->other->tcp_url, self->store);
+  self->kept = load (self->there);
+}
+
+static void
+tear_down (Fixture *self, gconstpointer data)
+{
+  g_clear_object (&self->kept);
+  g_clear_object (&self->there);
+  g_clear_object (&self->store);
+  fake_desk_free (self->other);
+  fake_desk_free (self->first);
+  store_place_clear (&self->place);
+}
+
+static void
+test_not_told (Fixture *self, gconstpointer data)
+{
+  g_autoptr (LkOutbox) back = NULL;
+  g_autoptr (LkOutboxEntry) sent = NULL;
+
+  lk_outbox_retry (self->there);
+  g_assert_cmpint (lk_outbox_entry_get_state (self->kept), ==, LK_OUTBOX_STATE_STUCK);
+  g_assert_error (lk_outbox_entry_get_error (self->kept), LK_CLIENT_ERROR,
+                  LK_CLIENT_ERROR_OTHER_DESK);
+  g_assert_cmpuint (self->other->requests->len, ==, 0);
+  g_clear_object (&self->there);
 
   /* Back at the first one it goes by itself. */
-  fake_desk_listen (first);
-  back = open_outbox (first->url, store);
+  fake_desk_listen (self->first);
+  back = open_outbox (self->first->url, self->store);
   sent = load (back);
-  UNTIL (first->requests->len > 0);
+  UNTIL (self->first->requests->len > 0);
   UNTIL (lk_outbox_entry_get_state (sent) != LK_OUTBOX_STATE_SENDING);
 }
 
 /* Somebody may want it to go to the other one. */
 static void
-test_taken_along (void)
+test_taken_along (Fixture *self, gconstpointer data)
 {
-  g_auto (StorePlace) place = { NULL };
-  g_autoptr (FakeDesk) first = fake_desk_new (refuse, NULL);
-  g_autoptr (FakeDesk) other = fake_desk_new (refuse, NULL);
-  g_autoptr (LkLocalStore) store = NULL;
-  g_autoptr (LkOutbox) before = NULL;
-  g_autoptr (LkOutbox) there = NULL;
-  g_autoptr (LkOutboxEntry) kept = NULL;
-  g_autoptr (LkDraft) draft = store_make_draft ();
   g_autoptr (LkDraft) taken = NULL;
   AWAIT (result);
 
-  store_place_set_up (&place);
-  store = store_place_open (&place);
-  before = open_outbox (first->url, store);
-  submit (before, draft);
-  g_clear_object (&before);
-
-  fake_desk_listen (other);
-  there = open_outbox (other->tcp_url, store);
-  kept = load (there);
-  lk_outbox_take_back_async (there, kept, NULL, got_result, &result);
-  taken = lk_outbox_take_back_finish (there, wait_for (&result), NULL);
+  lk_outbox_take_back_async (self->there, self->kept, NULL, got_result, &result);
+  taken = lk_outbox_take_back_finish (self->there, wait_for (&result), NULL);
   g_assert_nonnull (taken);
-  submit (there, taken);
-  g_assert_cmpuint (other->requests->len, >, 0);
+  submit (self->there, taken);
+  g_assert_cmpuint (self->other->requests->len, >, 0);
 }
 
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/outbox/desk/not-told", test_not_told);
-  g_test_add_func ("/outbox/desk/taken-along", test_taken_along);
+  g_test_add ("/outbox/desk/not-told", Fixture, NULL, set_up, test_not_told, tear_down);
+  g_test_add ("/outbox/desk/taken-along", Fixture, NULL, set_up, test_taken_along, tear_down);
   return g_test_run ();
 }
